@@ -1,0 +1,96 @@
+//! Where a person is sent on to: a closed list instead of a return URL, so that no redirect can
+//! lead off the site (OWASP: unvalidated redirects).
+
+use serde::{Deserialize, Serialize};
+
+/// A page that a person may be sent to after signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// The signed-in home.
+    #[default]
+    Home,
+    /// Administration > Organization Profile.
+    Organization,
+    /// Its tab Single Sign-On.
+    SingleSignOn,
+    /// Agent Management.
+    Agents,
+    /// Sign-in records and audit.
+    SignIns,
+    /// The support console.
+    Support,
+    /// The person's own sessions.
+    Sessions,
+}
+
+impl Destination {
+    /// Every destination.
+    pub const ALL: [Self; 7] = [
+        Self::Home,
+        Self::Organization,
+        Self::SingleSignOn,
+        Self::Agents,
+        Self::SignIns,
+        Self::Support,
+        Self::Sessions,
+    ];
+
+    /// The page's path.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Home => "/",
+            Self::Organization => "/admin/organization",
+            Self::SingleSignOn => "/admin/organization/sso",
+            Self::Agents => "/admin/agents",
+            Self::SignIns => "/admin/sign-ins",
+            Self::Support => "/support",
+            Self::Sessions => "/account/sessions",
+        }
+    }
+
+    /// The word in forms, URLs and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Organization => "organization",
+            Self::SingleSignOn => "single_sign_on",
+            Self::Agents => "agents",
+            Self::SignIns => "sign_ins",
+            Self::Support => "support",
+            Self::Sessions => "sessions",
+        }
+    }
+
+    /// The destination whose page a path is; home for every other path.
+    pub fn from_path(path: &str) -> Self {
+        Self::ALL.into_iter().find(|destination| destination.path() == path).unwrap_or_default()
+    }
+
+    /// The destination a word names; home for every other word, for a person is better off there
+    /// than at an error.
+    pub fn from_word(word: &str) -> Self {
+        Self::ALL.into_iter().find(|destination| destination.as_str() == word).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_destination_survives_its_word_and_its_path() {
+        for destination in Destination::ALL {
+            assert_eq!(Destination::from_word(destination.as_str()), destination);
+            assert_eq!(Destination::from_path(destination.path()), destination);
+        }
+    }
+
+    #[test]
+    fn what_is_not_in_the_list_leads_home() {
+        for word in ["", "https://evil.example", "//evil.example", "HOME", "/support"] {
+            assert_eq!(Destination::from_word(word), Destination::Home);
+        }
+        assert_eq!(Destination::from_path("//evil.example"), Destination::Home);
+    }
+}

@@ -1,0 +1,213 @@
+//! E-mail addresses: how they are typed, compared, and found to be nearly the same.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The longest address taken, in bytes (RFC 5321, 4.5.3.1.3: a path has 256 with its brackets).
+pub const MAX_LENGTH: usize = 254;
+
+/// An agent's address, kept exactly as it was entered: what a provider claims must equal it byte
+/// for byte (rule 11). What a person types finds it by its [key](Self::key).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Email(String);
+
+/// What is wrong with a typed address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidEmail {
+    /// Nothing was typed.
+    #[error("Enter an e-mail address.")]
+    Missing,
+    /// There is no `local@domain` in it.
+    #[error("Enter an e-mail address in the form name@company.example.")]
+    Malformed,
+    /// It is longer than any mailbox may be.
+    #[error("Enter an e-mail address of at most 254 characters.")]
+    TooLong,
+}
+
+impl Email {
+    /// Reads an address as a person types it; white space around it is dropped.
+    ///
+    /// # Errors
+    /// When it is empty, too long or not of the form `local@domain`.
+    pub fn parse(typed: &str) -> Result<Self, InvalidEmail> {
+        let text = typed.trim();
+        if text.is_empty() {
+            return Err(InvalidEmail::Missing);
+        }
+        if text.len() > MAX_LENGTH {
+            return Err(InvalidEmail::TooLong);
+        }
+        let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmail::Malformed)?;
+        if is_local(local) && is_domain(domain) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidEmail::Malformed)
+        }
+    }
+
+    /// The address as it was entered.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text by which addresses are unique and found: ASCII letters in lower case (rule 11).
+    pub fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+
+    /// The part behind the `@`, in lower case.
+    pub fn domain(&self) -> String {
+        let (_, domain) = self.0.rsplit_once('@').unwrap_or_default();
+        domain.to_ascii_lowercase()
+    }
+}
+
+fn is_local(text: &str) -> bool {
+    !text.is_empty()
+        && !text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "@\"<>(),;:\\[]".contains(c))
+}
+
+fn is_domain(text: &str) -> bool {
+    text.contains('.')
+        && text.split('.').all(|label| {
+            !label.is_empty()
+                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        })
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> Self {
+        email.0
+    }
+}
+
+impl TryFrom<String> for Email {
+    type Error = InvalidEmail;
+
+    fn try_from(text: String) -> Result<Self, InvalidEmail> {
+        Self::parse(&text)
+    }
+}
+
+/// How a claimed address misses an agent's by a little.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Difference {
+    /// Only the case of letters differs.
+    LetterCase,
+    /// Only white space differs.
+    WhiteSpace,
+    /// The part before the `@` is the same, the domain is not.
+    OtherDomain,
+    /// One character is missing, added, changed, or two neighbours are swapped.
+    OneTypo,
+}
+
+/// Tells how `claimed` nearly equals `email`; nothing when they are equal or far apart.
+pub fn difference(email: &Email, claimed: &str) -> Option<Difference> {
+    let ours = email.as_str();
+    if ours == claimed {
+        return None;
+    }
+    let squeezed: String = claimed.chars().filter(|c| !c.is_whitespace()).collect();
+    if squeezed == ours {
+        return Some(Difference::WhiteSpace);
+    }
+    let (ours, theirs) = (ours.to_lowercase(), squeezed.to_lowercase());
+    if ours == theirs {
+        return Some(Difference::LetterCase);
+    }
+    if one_edit_apart(&ours, &theirs) {
+        return Some(Difference::OneTypo);
+    }
+    let local = |text: &str| text.rsplit_once('@').map(|(local, _)| local.to_owned());
+    (local(&ours).is_some() && local(&ours) == local(&theirs)).then_some(Difference::OtherDomain)
+}
+
+/// One insertion, deletion, substitution or swap of neighbours apart.
+fn one_edit_apart(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    let same = short.iter().zip(long.iter()).take_while(|(x, y)| x == y).count();
+    match long.len() - short.len() {
+        0 if same == short.len() => false,
+        0 => {
+            short[same + 1..] == long[same + 1..]
+                || (same + 1 < short.len()
+                    && short[same] == long[same + 1]
+                    && short[same + 1] == long[same]
+                    && short[same + 2..] == long[same + 2..])
+        }
+        1 => short[same..] == long[same + 1..],
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn email(text: &str) -> Email {
+        Email::parse(text).expect("a good address")
+    }
+
+    #[test]
+    fn an_address_keeps_its_letters_and_is_found_by_its_key() {
+        let address = email(" A.Agent@Acme.example ");
+        assert_eq!(address.as_str(), "A.Agent@Acme.example");
+        assert_eq!(address.key(), "a.agent@acme.example");
+        assert_eq!(address.domain(), "acme.example");
+    }
+
+    #[test]
+    fn bad_addresses_say_what_to_enter() {
+        assert_eq!(Email::parse("  "), Err(InvalidEmail::Missing));
+        for text in [
+            "acme",
+            "@acme.example",
+            "a@",
+            "a b@acme.example",
+            "a@acme",
+            "a@b..c",
+            "a@-b.c",
+            "a\n@b.c",
+            "a@b@c.d",
+        ] {
+            assert_eq!(Email::parse(text), Err(InvalidEmail::Malformed), "{text:?}");
+        }
+        let long = format!("{}@acme.example", "a".repeat(250));
+        assert_eq!(Email::parse(&long), Err(InvalidEmail::TooLong));
+    }
+
+    #[test]
+    fn near_misses_are_told_apart() {
+        let ours = email("ann.lee@acme.example");
+        for (claimed, expected) in [
+            ("ann.lee@acme.example", None),
+            ("Ann.Lee@acme.example", Some(Difference::LetterCase)),
+            (" ann.lee@acme.example", Some(Difference::WhiteSpace)),
+            ("ann.lee@acme.test", Some(Difference::OtherDomain)),
+            ("an.lee@acme.example", Some(Difference::OneTypo)),
+            ("ann.lee@acme.exampel", Some(Difference::OneTypo)),
+            ("ann.lae@acme.example", Some(Difference::OneTypo)),
+            ("annn.lee@acme.example", Some(Difference::OneTypo)),
+            ("bob@acme.example", None),
+            ("", None),
+        ] {
+            assert_eq!(difference(&ours, claimed), expected, "{claimed:?}");
+        }
+    }
+}

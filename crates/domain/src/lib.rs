@@ -1,0 +1,29 @@
+//! The rules of per-tenant single sign-on as pure types and functions: no I/O, no clock, no
+//! randomness, so that every rule can be tested as a plain function and shared with the browser.
+
+pub mod ids;
+pub mod secret;
+pub mod time;
+
+pub mod email;
+
+pub mod account;
+pub mod agent;
+pub mod connection;
+pub mod sso;
+
+pub mod destination;
+pub mod identity;
+pub mod password;
+pub mod sign_in;
+
+pub mod audit;
+pub mod sessions;
+
+pub use account::{Account, Tier};
+pub use agent::{Agent, Role};
+pub use destination::Destination;
+pub use email::Email;
+pub use ids::{AccountId, AgentId, ConnectionId, Reference};
+pub use secret::Secret;
+pub use time::Timestamp;

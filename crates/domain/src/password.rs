@@ -1,0 +1,72 @@
+//! Passwords: what is taken as a new one, and how many wrong ones are allowed.
+
+use std::time::Duration;
+
+use crate::secret::Secret;
+
+/// The shortest new password, in characters (NIST SP 800-63B-4, 3.1.1.2, without a second factor).
+pub const MIN_LENGTH: usize = 15;
+
+/// The longest password read, in bytes: hashing costs by the byte.
+pub const MAX_LENGTH: usize = 256;
+
+/// Wrong passwords for one e-mail before passwords are refused for it.
+pub const WRONG_PER_EMAIL: u32 = 10;
+
+/// The time in which they are counted.
+pub const EMAIL_WINDOW: Duration = Duration::from_mins(15);
+
+/// Wrong passwords from one address (IPv4, or IPv6 /64) before it is refused.
+pub const WRONG_PER_ADDRESS: u32 = 30;
+
+/// The time in which they are counted.
+pub const ADDRESS_WINDOW: Duration = Duration::from_mins(1);
+
+/// A password that was chosen, not yet hashed.
+#[derive(Debug, Clone)]
+pub struct NewPassword(Secret);
+
+/// What is wrong with a chosen password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPassword {
+    /// It can be guessed.
+    #[error("Choose a password of at least 15 characters. Four words in a row do well.")]
+    TooShort,
+    /// It costs too much to hash.
+    #[error("Choose a password of at most 256 bytes.")]
+    TooLong,
+}
+
+impl NewPassword {
+    /// Takes a chosen password as it is: every character counts, white space too.
+    ///
+    /// # Errors
+    /// When it is too short or too long.
+    pub fn parse(chosen: Secret) -> Result<Self, InvalidPassword> {
+        if chosen.expose().len() > MAX_LENGTH {
+            Err(InvalidPassword::TooLong)
+        } else if chosen.expose().chars().count() < MIN_LENGTH {
+            Err(InvalidPassword::TooShort)
+        } else {
+            Ok(Self(chosen))
+        }
+    }
+
+    /// The password, to be hashed.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_passwords_are_neither_short_nor_endless() {
+        assert!(NewPassword::parse(Secret::new("correct horse 1")).is_ok());
+        let refused = |text: String| NewPassword::parse(Secret::new(text)).err();
+        assert_eq!(refused("short".to_owned()), Some(InvalidPassword::TooShort));
+        assert_eq!(refused("x".repeat(257)), Some(InvalidPassword::TooLong));
+    }
+}
