@@ -96,6 +96,20 @@ impl IdentityRefusal {
     }
 }
 
+impl IdentityRefusal {
+    /// The agent it is about, where there is one in this account.
+    pub fn agent_id(&self) -> Option<&AgentId> {
+        match self {
+            Self::Deactivated { agent_id }
+            | Self::NearMiss { agent_id, .. }
+            | Self::LinkedToAnother { agent_id } => Some(agent_id),
+            Self::EmailMissing | Self::EmailNotVerified | Self::NoAgent | Self::OtherAccount => {
+                None
+            }
+        }
+    }
+}
+
 /// Decides who an identity is in `account` (rules 1, 2, 11, 15).
 ///
 /// A near miss beyond letter case needs the account's other addresses: see [`nearest`].

@@ -2,6 +2,7 @@
 //! randomness, so that every rule can be tested as a plain function and shared with the browser.
 
 pub mod ids;
+pub mod public_url;
 pub mod secret;
 pub mod time;
 
@@ -25,5 +26,6 @@ pub use agent::{Agent, Role};
 pub use destination::Destination;
 pub use email::Email;
 pub use ids::{AccountId, AgentId, ConnectionId, Reference};
+pub use public_url::PublicUrl;
 pub use secret::Secret;
 pub use time::Timestamp;

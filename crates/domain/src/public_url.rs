@@ -1,0 +1,88 @@
+//! The origin people see, from which every address we give out is made, never from a request's Host.
+
+use std::fmt;
+
+use crate::ids::AccountId;
+
+/// An origin: scheme, host and port, without a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+/// What is wrong with a configured origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPublicUrl {
+    /// It is no origin.
+    #[error("must be an origin such as https://app.example, without a path")]
+    Malformed,
+    /// Plain http is for this machine alone: browsers drop our cookies elsewhere.
+    #[error("must begin with https:// (plain http works on localhost only)")]
+    NotHttps,
+}
+
+impl PublicUrl {
+    /// Reads an origin; one closing slash is dropped.
+    ///
+    /// # Errors
+    /// When it is no origin, or plain http for another host than localhost.
+    pub fn parse(text: &str) -> Result<Self, InvalidPublicUrl> {
+        let text = text.strip_suffix('/').unwrap_or(text);
+        let (scheme, host) = text.split_once("://").ok_or(InvalidPublicUrl::Malformed)?;
+        let fits = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
+        if !matches!(scheme, "http" | "https") || host.is_empty() || !host.chars().all(fits) {
+            return Err(InvalidPublicUrl::Malformed);
+        }
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        if scheme == "http" && name != "localhost" {
+            return Err(InvalidPublicUrl::NotHttps);
+        }
+        Ok(Self(text.to_ascii_lowercase()))
+    }
+
+    /// The origin, as browsers send it in `Origin`.
+    pub fn origin(&self) -> &str {
+        &self.0
+    }
+
+    /// Tells whether people come by https.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    /// The redirect URI of an account, to be entered at the provider byte for byte.
+    pub fn redirect_uri(&self, account: &AccountId) -> String {
+        format!("{}/sso/{account}/callback", self.0)
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redirect_uris_are_made_from_the_origin() {
+        let url = PublicUrl::parse("https://App.example/").expect("an origin");
+        let account = AccountId::from_random([0; 8]);
+        assert_eq!(url.redirect_uri(&account), "https://app.example/sso/0000-0000-0000/callback");
+    }
+
+    #[test]
+    fn plain_http_is_for_localhost_only() {
+        assert!(PublicUrl::parse("http://localhost:3000").is_ok());
+        assert_eq!(PublicUrl::parse("http://app.example"), Err(InvalidPublicUrl::NotHttps));
+    }
+
+    #[test]
+    fn what_is_no_origin_is_refused() {
+        for text in
+            ["", "app.example", "https://", "https://a/b", "ftp://a", "https://u@a", "https://a?x"]
+        {
+            assert_eq!(PublicUrl::parse(text), Err(InvalidPublicUrl::Malformed), "{text}");
+        }
+    }
+}
