@@ -1,0 +1,175 @@
+//! Accounts: added, read and changed, each with its settings row from the start.
+
+use convrs_domain::{Account, AccountId, Tier, account::Name, audit::Action};
+use serde_json::{Value, json};
+use sqlx::{AnyConnection, FromRow};
+
+use crate::{
+    audit::{Change, Changed},
+    columns::Text,
+    error::{Broken, StoreError, broken},
+    row_id, sso,
+    store::Store,
+};
+
+/// An account to be added.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Its name.
+    pub name: Name,
+    /// Its price tier.
+    pub tier: Tier,
+    /// Whether it is Convrs' own; there is at most one.
+    pub is_operator: bool,
+}
+
+/// The columns of an account, of `accounts c`.
+macro_rules! account_columns {
+    () => {
+        "c.id AS account_id, c.name AS account_name, c.tier AS tier, \
+         c.is_operator AS is_operator, c.suspended AS suspended"
+    };
+}
+pub(crate) use account_columns;
+
+/// An account as `account_columns!` reads it.
+#[derive(FromRow)]
+pub(crate) struct AccountRow {
+    account_id: Text<AccountId>,
+    account_name: String,
+    tier: Text<Tier>,
+    is_operator: i64,
+    suspended: i64,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            id: row.account_id.0,
+            name: row.account_name,
+            tier: row.tier.0,
+            is_operator: row.is_operator != 0,
+            suspended: row.suspended != 0,
+        }
+    }
+}
+
+const INSERT: &str = "INSERT INTO accounts \
+    (id, name, name_key, tier, is_operator, suspended, created_at) \
+    VALUES ($1, $2, $3, $4, $5, 0, $6)";
+
+const GET: &str = concat!("SELECT ", account_columns!(), " FROM accounts c WHERE c.id = $1");
+
+const UPDATE: &str = "UPDATE accounts SET name = $2, name_key = $3, tier = $4 WHERE id = $1";
+
+impl Store {
+    /// Adds an account under a new `AccountID`, with single sign-on off.
+    ///
+    /// # Errors
+    /// [`StoreError::OperatorExists`] for a second operator account.
+    pub async fn add_account(
+        &self,
+        new: &NewAccount,
+        change: Change<'_>,
+    ) -> Result<AccountId, StoreError> {
+        let id = AccountId::from_random(row_id::random());
+        let mut conn = self.db.writer().await?;
+        let mut tx = conn.begin().await?;
+        insert(&mut tx, &id, new, change).await?;
+        sso::insert_defaults(&mut tx, &id, change.at).await?;
+        let changed = Changed {
+            account_id: &id,
+            action: Action::AccountAdded,
+            target: id.as_str(),
+            before: Value::Null,
+            after: json!({"name": new.name, "tier": new.tier, "is_operator": new.is_operator}),
+        };
+        change.record(&mut tx, changed).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// The account of that `AccountID`.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
+        let mut conn = self.db.reader().await?;
+        get(&mut conn, id).await
+    }
+
+    /// Changes an account's name, its tier, or both; what is `None` stays.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchAccount`].
+    pub async fn set_account(
+        &self,
+        id: &AccountId,
+        name: Option<&Name>,
+        tier: Option<Tier>,
+        change: Change<'_>,
+    ) -> Result<(), StoreError> {
+        let mut conn = self.db.writer().await?;
+        let mut tx = conn.begin().await?;
+        sso::lock(&mut tx, id).await?;
+        let before = get(&mut tx, id).await?.ok_or(StoreError::NoSuchAccount)?;
+        let name = name.map_or(&*before.name, Name::as_str);
+        let tier = tier.unwrap_or(before.tier);
+        update(&mut tx, id, name, tier).await?;
+        let changed = Changed {
+            account_id: id,
+            action: Action::AccountChanged,
+            target: id.as_str(),
+            before: json!({"name": before.name, "tier": before.tier}),
+            after: json!({"name": name, "tier": tier}),
+        };
+        change.record(&mut tx, changed).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+async fn insert(
+    tx: &mut AnyConnection,
+    id: &AccountId,
+    new: &NewAccount,
+    change: Change<'_>,
+) -> Result<(), StoreError> {
+    let inserted = sqlx::query(INSERT)
+        .bind(id.as_str())
+        .bind(new.name.as_str())
+        .bind(new.name.key())
+        .bind(new.tier.as_str())
+        .bind(i64::from(new.is_operator))
+        .bind(change.at.as_millis())
+        .execute(tx)
+        .await;
+    match inserted {
+        // `accounts_operator`: a new AccountID is never an old one (60 random bits).
+        Err(error) if new.is_operator && broken(&error) == Some(Broken::Unique) => {
+            Err(StoreError::OperatorExists)
+        }
+        inserted => Ok(inserted.map(drop)?),
+    }
+}
+
+async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, StoreError> {
+    let row: Option<AccountRow> =
+        sqlx::query_as(GET).bind(id.as_str()).fetch_optional(conn).await?;
+    Ok(row.map(Account::from))
+}
+
+async fn update(
+    tx: &mut AnyConnection,
+    id: &AccountId,
+    name: &str,
+    tier: Tier,
+) -> Result<(), StoreError> {
+    sqlx::query(UPDATE)
+        .bind(id.as_str())
+        .bind(name)
+        .bind(name.to_lowercase())
+        .bind(tier.as_str())
+        .execute(tx)
+        .await?;
+    Ok(())
+}

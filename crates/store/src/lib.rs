@@ -1,0 +1,49 @@
+//! Everything that is kept: the only crate that names sqlx. One SQL text serves `SQLite` and
+//! `PostgreSQL`; secrets are sealed before they are written.
+//!
+//! [`Store`] has one method for each thing the product does to its data. A change and its audit row
+//! are one call and one transaction. Whatever belongs to an account is read and written with
+//! `WHERE account_id = …`, and composite foreign keys hold what a forgotten one would break.
+//! Refusals that a caller acts on are variants of [`StoreError`]; what is not there is `None`.
+
+mod store;
+
+mod accounts;
+mod agents;
+mod connections;
+mod sso;
+
+mod sign_in;
+
+mod limits;
+mod sessions;
+
+mod audit;
+mod records;
+mod sweep;
+
+mod hash;
+mod sealing;
+
+mod columns;
+mod database;
+mod error;
+mod migrate;
+mod row_id;
+mod sqlite;
+
+pub use accounts::NewAccount;
+pub use agents::NewAgent;
+pub use audit::{AuditEntry, Change};
+pub use connections::NewConnection;
+pub use error::StoreError;
+pub use hash::TokenHash;
+pub use limits::PasswordAttempt;
+pub use records::Attempt;
+pub use sealing::{InvalidSealingKeys, SealingKeys, Unsealable};
+pub use sessions::Session;
+pub use sign_in::{
+    PasswordLogin, PasswordSignIn, ProviderSignIn, Route, SignedIn, SpentPending, StartedFlow,
+};
+pub use store::{Store, StoreConfig};
+pub use sweep::{Retention, Swept};

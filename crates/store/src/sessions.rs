@@ -1,0 +1,218 @@
+//! Sessions: who a browser is, read at every request, and how it stops being so.
+
+use convrs_domain::{
+    Account, AccountId, Agent, AgentId, ConnectionId, Timestamp,
+    sessions::{AuthMethod, Lifetimes},
+    sign_in::ClientInfo,
+};
+use sqlx::{AnyConnection, FromRow};
+
+use crate::{
+    accounts::{AccountRow, account_columns},
+    agents::{AgentRow, agent_columns},
+    columns::Text,
+    error::StoreError,
+    hash::TokenHash,
+    row_id,
+    store::Store,
+};
+
+/// A signed-in browser, alive when it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its public handle.
+    pub id: String,
+    /// Who it is; active, with the role as it is now.
+    pub agent: Agent,
+    /// The agent's account; not suspended.
+    pub account: Account,
+    /// How the person signed in.
+    pub method: AuthMethod,
+    /// Since when it is signed in.
+    pub created_at: Timestamp,
+    /// When it was last seen, to a sixteenth of the idle time.
+    pub seen_at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    auth_method: Text<AuthMethod>,
+    created_at: i64,
+    seen_at: i64,
+    #[sqlx(flatten)]
+    agent: AgentRow,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+impl From<Row> for Session {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            agent: row.agent.into(),
+            account: row.account.into(),
+            method: row.auth_method.0,
+            created_at: Timestamp::from_millis(row.created_at),
+            seen_at: Timestamp::from_millis(row.seen_at),
+        }
+    }
+}
+
+const GET: &str = concat!(
+    "SELECT t.id AS id, t.auth_method AS auth_method, t.created_at AS created_at, \
+     t.seen_at AS seen_at, ",
+    agent_columns!(),
+    ", ",
+    account_columns!(),
+    " FROM sessions t JOIN agents a ON a.account_id = t.account_id AND a.id = t.agent_id \
+     JOIN accounts c ON c.id = t.account_id \
+     WHERE t.token_hash = $1 AND a.active = 1 AND c.suspended = 0"
+);
+
+const TOUCH: &str = "UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2";
+
+const END: &str = "DELETE FROM sessions WHERE token_hash = $1";
+
+const END_OF_AGENT: &str =
+    "DELETE FROM sessions WHERE account_id = $1 AND agent_id = $2 AND token_hash <> $3";
+
+const COMPLETED: &str = "SELECT 1 FROM sessions \
+    WHERE token_hash = $1 AND account_id = $2 AND state_hash = $3";
+
+const INSERT: &str = "INSERT INTO sessions (token_hash, id, account_id, agent_id, auth_method, \
+    connection_id, sid, state_hash, created_at, seen_at, address, user_agent) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)";
+
+impl Store {
+    /// The session of a token, if it is alive, its agent active and its account not suspended.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn session(
+        &self,
+        token: &TokenHash,
+        now: Timestamp,
+        lifetimes: Lifetimes,
+    ) -> Result<Option<Session>, StoreError> {
+        let mut conn = self.db.reader().await?;
+        let row: Option<Row> =
+            sqlx::query_as(GET).bind(token.as_str()).fetch_optional(&mut *conn).await?;
+        let session = row.map(Session::from);
+        Ok(session.filter(|it| lifetimes.alive(it.created_at, it.seen_at, now)))
+    }
+
+    /// Writes down that a session was seen; to be called when [`Lifetimes::touch_due`] says so.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn touch_session(&self, token: &TokenHash, now: Timestamp) -> Result<(), StoreError> {
+        let mut conn = self.db.writer().await?;
+        sqlx::query(TOUCH).bind(token.as_str()).bind(now.as_millis()).execute(&mut *conn).await?;
+        Ok(())
+    }
+
+    /// Ends a session at once, on every server. Tells whether there was one.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn end_session(&self, token: &TokenHash) -> Result<bool, StoreError> {
+        let mut conn = self.db.writer().await?;
+        let ended = sqlx::query(END).bind(token.as_str()).execute(&mut *conn).await?;
+        Ok(ended.rows_affected() > 0)
+    }
+
+    /// Ends all sessions of an agent but the one to `keep`, and counts them.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn end_sessions(
+        &self,
+        account_id: &AccountId,
+        agent_id: &AgentId,
+        keep: Option<&TokenHash>,
+    ) -> Result<u64, StoreError> {
+        let mut conn = self.db.writer().await?;
+        end_of_agent(&mut conn, account_id, agent_id, keep).await
+    }
+
+    /// Tells whether the flow of that state ended in the session of that token: the same callback has
+    /// come again, by the back button or a reload.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn completed(
+        &self,
+        account_id: &AccountId,
+        state: &TokenHash,
+        token: &TokenHash,
+    ) -> Result<bool, StoreError> {
+        let mut conn = self.db.reader().await?;
+        let found = sqlx::query(COMPLETED)
+            .bind(token.as_str())
+            .bind(account_id.as_str())
+            .bind(state.as_str())
+            .fetch_optional(&mut *conn)
+            .await?;
+        Ok(found.is_some())
+    }
+}
+
+/// A session to be begun, in the transaction that completes a sign-in.
+pub(crate) struct NewSession<'a> {
+    pub(crate) token: &'a TokenHash,
+    pub(crate) account_id: &'a AccountId,
+    pub(crate) agent_id: &'a AgentId,
+    pub(crate) method: AuthMethod,
+    /// Nothing after a password.
+    pub(crate) through: Option<Through<'a>>,
+    pub(crate) client: &'a ClientInfo,
+    pub(crate) at: Timestamp,
+}
+
+/// What a session knows of the provider it came through.
+#[derive(Clone, Copy)]
+pub(crate) struct Through<'a> {
+    pub(crate) connection_id: &'a ConnectionId,
+    pub(crate) sid: Option<&'a str>,
+    pub(crate) state: &'a TokenHash,
+}
+
+/// Begins a session and gives its public handle.
+pub(crate) async fn insert(
+    tx: &mut AnyConnection,
+    new: &NewSession<'_>,
+) -> Result<String, StoreError> {
+    let id = row_id::new(new.at);
+    sqlx::query(INSERT)
+        .bind(new.token.as_str())
+        .bind(id.as_str())
+        .bind(new.account_id.as_str())
+        .bind(new.agent_id.as_str())
+        .bind(new.method.as_str())
+        .bind(new.through.map(|through| through.connection_id.as_str()))
+        .bind(new.through.and_then(|through| through.sid))
+        .bind(new.through.map(|through| through.state.as_str()))
+        .bind(new.at.as_millis())
+        .bind(new.client.address.as_deref())
+        .bind(new.client.user_agent.as_deref())
+        .execute(tx)
+        .await?;
+    Ok(id)
+}
+
+/// Ends the sessions of an agent but one, as part of a greater change too.
+pub(crate) async fn end_of_agent(
+    conn: &mut AnyConnection,
+    account_id: &AccountId,
+    agent_id: &AgentId,
+    keep: Option<&TokenHash>,
+) -> Result<u64, StoreError> {
+    let ended = sqlx::query(END_OF_AGENT)
+        .bind(account_id.as_str())
+        .bind(agent_id.as_str())
+        .bind(keep.map_or("", TokenHash::as_str))
+        .execute(conn)
+        .await?;
+    Ok(ended.rows_affected())
+}

@@ -1,0 +1,263 @@
+//! A sign-in through the provider, completed: link, session, record and last sign-in at once, or
+//! nothing at all.
+
+use convrs_domain::{
+    Agent, AgentId, Timestamp,
+    audit::{Action, Actor},
+    connection::Issuer,
+    identity::Admission,
+    sessions::AuthMethod,
+    sign_in::{ClientInfo, Outcome, PendingSignIn, Trace},
+};
+use serde_json::{Value, json};
+use sqlx::{AnyConnection, FromRow};
+
+use super::{
+    SignedIn,
+    route::{Route, RouteRow, route_columns, route_joins},
+};
+use crate::{
+    accounts::account_columns,
+    audit::{Change, Changed},
+    columns::Text,
+    connections::connection_columns,
+    error::StoreError,
+    hash::TokenHash,
+    records::{self, Attempt},
+    sessions::{self, NewSession, Through},
+    sso::settings_columns,
+    store::Store,
+};
+
+/// A verified identity that was admitted. Whoever holds one has spent the flow.
+#[derive(Debug)]
+pub struct ProviderSignIn {
+    /// The flow, spent.
+    pub pending: PendingSignIn,
+    /// The hash of its `state`, by which the same callback is recognised when it comes again.
+    pub state: TokenHash,
+    /// The issuer that was verified.
+    pub issuer: Issuer,
+    /// The subject that was verified.
+    pub subject: String,
+    /// The provider's name for its own session, for its logout tokens.
+    pub sid: Option<String>,
+    /// Who it is.
+    pub admission: Admission,
+    /// The hash of the new session's token.
+    pub session: TokenHash,
+    /// The address the provider claimed.
+    pub email: Option<String>,
+    /// Where the request came from.
+    pub client: ClientInfo,
+    /// What happened on the way.
+    pub trace: Trace,
+    /// When.
+    pub at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct GateRow {
+    #[sqlx(flatten)]
+    route: RouteRow,
+    linked_agent: Option<Text<AgentId>>,
+}
+
+/// What the sign-in rests on, as it is now.
+const GATE: &str = concat!(
+    "SELECT ",
+    route_columns!(),
+    ", l.agent_id AS linked_agent FROM accounts c",
+    route_joins!(),
+    " LEFT JOIN links l ON l.account_id = n.account_id AND l.connection_id = n.id \
+     AND l.issuer = $2 AND l.subject = $3 WHERE c.id = $1"
+);
+
+/// Finds the agent as it was admitted, or nobody.
+const TOUCH: &str = "UPDATE agents SET last_sign_in_at = $4, last_sign_in_method = $5 \
+    WHERE account_id = $1 AND id = $2 AND email = $3 AND active = 1";
+
+const LINK: &str = "INSERT INTO links \
+    (connection_id, issuer, subject, account_id, agent_id, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+
+const LINKED: &str = "SELECT agent_id FROM links \
+    WHERE account_id = $1 AND connection_id = $2 AND issuer = $3 AND subject = $4";
+
+impl Store {
+    /// Completes a sign-in through the provider, if all that it rests on still holds: the account is
+    /// not suspended, single sign-on is in use, issuer and client ID are those the flow started with,
+    /// the agent is active and linked to nobody else.
+    ///
+    /// # Errors
+    /// [`StoreError::SignIn`] with the outcome to record; nothing was changed then.
+    pub async fn sign_in_through_provider(
+        &self,
+        sign_in: ProviderSignIn,
+    ) -> Result<SignedIn, StoreError> {
+        let mut conn = self.db.writer().await?;
+        let mut tx = conn.begin().await?;
+        let (method, linked) = gate(&mut tx, &sign_in).await?;
+        touch(&mut tx, &sign_in, method).await?;
+        link(&mut tx, &sign_in, linked).await?;
+        let session_id = sessions::insert(&mut tx, &new_session(&sign_in, method)).await?;
+        let reference = records::insert(&mut tx, &attempt(sign_in, method)).await?;
+        tx.commit().await?;
+        Ok(SignedIn { session_id, reference })
+    }
+}
+
+/// Lets pass what still holds, with the agent that the subject is linked to.
+async fn gate(
+    tx: &mut AnyConnection,
+    sign_in: &ProviderSignIn,
+) -> Result<(AuthMethod, Option<AgentId>), StoreError> {
+    let row: Option<GateRow> = sqlx::query_as(GATE)
+        .bind(sign_in.pending.account_id.as_str())
+        .bind(sign_in.issuer.as_str())
+        .bind(sign_in.subject.as_str())
+        .fetch_optional(tx)
+        .await?;
+    let row = row.ok_or(StoreError::NoSuchAccount)?;
+    let method = still_allowed(&row.route.into(), &sign_in.pending).map_err(StoreError::SignIn)?;
+    Ok((method, row.linked_agent.map(|agent| agent.0)))
+}
+
+fn still_allowed(route: &Route, pending: &PendingSignIn) -> Result<AuthMethod, Outcome> {
+    if route.account.suspended {
+        return Err(Outcome::AccountSuspended);
+    }
+    let connection = route.in_use().ok_or(Outcome::SsoOff)?;
+    if (&connection.id, connection.version) != (&pending.connection_id, pending.connection_version)
+    {
+        return Err(Outcome::ConnectionChanged);
+    }
+    Ok(connection.provider.into())
+}
+
+async fn touch(
+    tx: &mut AnyConnection,
+    sign_in: &ProviderSignIn,
+    method: AuthMethod,
+) -> Result<(), StoreError> {
+    let agent = agent_of(&sign_in.admission);
+    let touched = sqlx::query(TOUCH)
+        .bind(sign_in.pending.account_id.as_str())
+        .bind(agent.id.as_str())
+        .bind(agent.email.as_str())
+        .bind(sign_in.at.as_millis())
+        .bind(method.as_str())
+        .execute(tx)
+        .await?;
+    match touched.rows_affected() {
+        0 => Err(StoreError::SignIn(Outcome::Deactivated)),
+        _ => Ok(()),
+    }
+}
+
+/// Makes the link of a first sign-in, and makes sure of the one there is.
+async fn link(
+    tx: &mut AnyConnection,
+    sign_in: &ProviderSignIn,
+    linked: Option<AgentId>,
+) -> Result<(), StoreError> {
+    let refused = |outcome| Err(StoreError::SignIn(outcome));
+    match (&sign_in.admission, linked) {
+        (admission, Some(agent_id)) if agent_of(admission).id == agent_id => Ok(()),
+        (_, Some(_)) => refused(Outcome::LinkedToAnother),
+        // The link was reset meanwhile: who it is must be decided anew.
+        (Admission::Linked(_), None) => refused(Outcome::ConnectionChanged),
+        (Admission::FirstLink(agent), None) => {
+            if insert_link(tx, sign_in, agent).await? {
+                return record_link(tx, sign_in, agent).await;
+            }
+            // Another first sign-in was faster: to the same end, or to another.
+            match linked_agent(tx, sign_in).await? {
+                Some(agent_id) if agent_id == agent.id => Ok(()),
+                _ => refused(Outcome::LinkedToAnother),
+            }
+        }
+    }
+}
+
+async fn insert_link(
+    tx: &mut AnyConnection,
+    sign_in: &ProviderSignIn,
+    agent: &Agent,
+) -> Result<bool, StoreError> {
+    let inserted = sqlx::query(LINK)
+        .bind(sign_in.pending.connection_id.as_str())
+        .bind(sign_in.issuer.as_str())
+        .bind(sign_in.subject.as_str())
+        .bind(sign_in.pending.account_id.as_str())
+        .bind(agent.id.as_str())
+        .bind(sign_in.at.as_millis())
+        .execute(tx)
+        .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+async fn linked_agent(
+    tx: &mut AnyConnection,
+    sign_in: &ProviderSignIn,
+) -> Result<Option<AgentId>, StoreError> {
+    let row: Option<(Text<AgentId>,)> = sqlx::query_as(LINKED)
+        .bind(sign_in.pending.account_id.as_str())
+        .bind(sign_in.pending.connection_id.as_str())
+        .bind(sign_in.issuer.as_str())
+        .bind(sign_in.subject.as_str())
+        .fetch_optional(tx)
+        .await?;
+    Ok(row.map(|(agent_id,)| agent_id.0))
+}
+
+async fn record_link(
+    tx: &mut AnyConnection,
+    sign_in: &ProviderSignIn,
+    agent: &Agent,
+) -> Result<(), StoreError> {
+    let by = Actor::Agent { id: agent.id.clone(), email: agent.email.as_str().to_owned() };
+    let changed = Changed {
+        account_id: &sign_in.pending.account_id,
+        action: Action::LinkMade,
+        target: agent.id.as_str(),
+        before: Value::Null,
+        after: json!({"issuer": sign_in.issuer, "subject": sign_in.subject}),
+    };
+    Change { by: &by, at: sign_in.at }.record(tx, changed).await
+}
+
+fn agent_of(admission: &Admission) -> &Agent {
+    match admission {
+        Admission::Linked(agent) | Admission::FirstLink(agent) => agent,
+    }
+}
+
+fn new_session(sign_in: &ProviderSignIn, method: AuthMethod) -> NewSession<'_> {
+    NewSession {
+        token: &sign_in.session,
+        account_id: &sign_in.pending.account_id,
+        agent_id: &agent_of(&sign_in.admission).id,
+        method,
+        through: Some(Through {
+            connection_id: &sign_in.pending.connection_id,
+            sid: sign_in.sid.as_deref(),
+            state: &sign_in.state,
+        }),
+        client: &sign_in.client,
+        at: sign_in.at,
+    }
+}
+
+fn attempt(sign_in: ProviderSignIn, method: AuthMethod) -> Attempt {
+    Attempt {
+        agent_id: Some(agent_of(&sign_in.admission).id.clone()),
+        account_id: sign_in.pending.account_id,
+        at: sign_in.at,
+        method,
+        outcome: Outcome::SignedIn,
+        email: sign_in.email,
+        client: sign_in.client,
+        trace: sign_in.trace,
+    }
+}

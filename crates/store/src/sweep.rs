@@ -1,0 +1,105 @@
+//! Sweeping: what is over or too old is deleted, a little at a time.
+
+use std::time::Duration;
+
+use convrs_domain::{
+    Timestamp, password::EMAIL_WINDOW, sessions::Lifetimes, sign_in::PENDING_LIFETIME,
+};
+
+use crate::{error::StoreError, store::Store};
+
+/// How many rows one statement deletes: it holds others up for a few milliseconds only.
+const BATCH: u32 = 500;
+
+/// How many batches of a table one sweep deletes.
+const BATCHES: u32 = 40;
+
+/// How long things are kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Retention {
+    /// Sign-in records and audit.
+    pub records: Duration,
+    /// Sessions, from their beginning.
+    pub sessions: Lifetimes,
+}
+
+/// What a sweep deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Flows that took too long.
+    pub pending: u64,
+    /// Sessions that came to their end. One that was idle too long goes no later.
+    pub sessions: u64,
+    /// Counts of wrong passwords that no longer count.
+    pub failures: u64,
+    /// Sign-in records past their time.
+    pub records: u64,
+    /// Audit rows past their time.
+    pub audit: u64,
+}
+
+/// Declares the statement that deletes the oldest rows of a table.
+macro_rules! oldest {
+    ($table:literal, $key:literal, $time:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE ",
+            $key,
+            " IN (SELECT ",
+            $key,
+            " FROM ",
+            $table,
+            " WHERE ",
+            $time,
+            " <= $1 ORDER BY ",
+            $time,
+            " LIMIT $2)"
+        )
+    };
+}
+
+const PENDING: &str = oldest!("pending_sign_ins", "state_hash", "started_at");
+const SESSIONS: &str = oldest!("sessions", "token_hash", "created_at");
+const FAILURES: &str = oldest!("password_failures", "bucket", "started_at");
+const RECORDS: &str = oldest!("sign_in_records", "reference", "at");
+const AUDIT: &str = oldest!("audit", "id", "at");
+
+impl Store {
+    /// Deletes what is over or too old, up to 20,000 rows of each kind; to be called every minute.
+    /// Nothing is used past its time for want of a sweep.
+    ///
+    /// # Errors
+    /// Only faults; what was deleted before stays deleted.
+    pub async fn sweep(&self, now: Timestamp, keep: Retention) -> Result<Swept, StoreError> {
+        Ok(Swept {
+            pending: self.delete_oldest(PENDING, now - PENDING_LIFETIME).await?,
+            sessions: self.delete_oldest(SESSIONS, now - keep.sessions.absolute).await?,
+            failures: self.delete_oldest(FAILURES, now - EMAIL_WINDOW).await?,
+            records: self.delete_oldest(RECORDS, now - keep.records).await?,
+            audit: self.delete_oldest(AUDIT, now - keep.records).await?,
+        })
+    }
+
+    async fn delete_oldest(
+        &self,
+        statement: &'static str,
+        until: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut deleted = 0;
+        for _ in 0..BATCHES {
+            let mut conn = self.db.writer().await?;
+            let batch = sqlx::query(statement)
+                .bind(until.as_millis())
+                .bind(i64::from(BATCH))
+                .execute(&mut *conn)
+                .await?
+                .rows_affected();
+            deleted += batch;
+            if batch < u64::from(BATCH) {
+                break;
+            }
+        }
+        Ok(deleted)
+    }
+}

@@ -1,0 +1,24 @@
+//! What the store promises, told as stories and played on both engines.
+
+mod harness;
+mod postgres;
+mod world;
+
+mod accounts;
+mod agents;
+mod connections;
+mod sso;
+
+mod first_link;
+mod password;
+mod pending;
+mod sign_in;
+
+mod limits;
+mod sessions;
+
+mod secrets;
+mod tenancy;
+
+mod migrate;
+mod sweep;

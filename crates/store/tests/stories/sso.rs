@@ -1,0 +1,93 @@
+//! Settings: rule 6 and the tier, decided in the transaction that writes.
+
+use convrs_domain::{
+    Role, Tier,
+    connection::Provider,
+    sso::{SettingsRefusal, SsoSettings, Standing},
+};
+use convrs_store::StoreError;
+
+use crate::{
+    harness::{CHANGE, LATER, stories},
+    world::{ON, WITHOUT_PASSWORDS, World, add_account, add_agent},
+};
+
+fn refusal(saved: Result<(), StoreError>) -> SettingsRefusal {
+    match saved {
+        Err(StoreError::Settings(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+stories! {
+    async fn passwords_stay_on_until_an_active_admin_is_linked(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        let save = async || store.save_sso_settings(&world.account, WITHOUT_PASSWORDS, LATER).await;
+        assert_eq!(refusal(save().await), SettingsRefusal::NoLinkedAdmin);
+        let settings = store.sso_settings(&world.account).await.expect("an answer");
+        assert_eq!(settings, Some(ON), "a refusal changes nothing");
+
+        let agent = add_agent(&store, &world.account, "ann@acme.example", Role::Agent).await;
+        let admission = world.admitted(&store, "00u-ann", agent.email.as_str()).await;
+        let sign_in = world.sign_in(admission, "00u-ann", "ann");
+        store.sign_in_through_provider(sign_in).await.expect("a session");
+        assert_eq!(refusal(save().await), SettingsRefusal::NoLinkedAdmin, "Ann is no admin");
+
+        world.admin_signs_in(&store, "admin").await.expect("a session");
+        db.execute(format!("UPDATE agents SET active = 0 WHERE id = '{}'", world.admin.id))
+            .await
+            .expect("a deactivation");
+        assert_eq!(refusal(save().await), SettingsRefusal::NoLinkedAdmin, "the admin is inactive");
+
+        db.execute("UPDATE agents SET active = 1".to_owned()).await.expect("a reactivation");
+        save().await.expect("now it is allowed");
+        let changes = store.newest_changes(&world.account, 1).await.expect("changes");
+        assert_eq!(changes[0].before["password_fallback"], true);
+        assert_eq!(changes[0].after["password_fallback"], false);
+    }
+
+    async fn the_command_line_may_insist_on_rule_6_but_on_nothing_else(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        let force = async |wanted| store.force_sso_settings(&world.account, wanted, LATER).await;
+        force(WITHOUT_PASSWORDS).await.expect("somebody insisted");
+        let changes = store.newest_changes(&world.account, 1).await.expect("changes");
+        assert_eq!(changes[0].after["forced"]["password_fallback"], false, "and it is on record");
+        let nowhere = SsoSettings { provider: None, ..ON };
+        assert_eq!(refusal(force(nowhere).await), SettingsRefusal::ProviderMissing);
+    }
+
+    async fn the_tier_is_the_one_of_this_moment(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        let starter = Some(Tier::Starter);
+        store.set_account(&world.account, None, starter, CHANGE).await.expect("a tier");
+        let refused = store.save_sso_settings(&world.account, ON, CHANGE).await;
+        assert_eq!(refusal(refused), SettingsRefusal::Tier);
+    }
+
+    async fn an_account_without_a_connection_stands_so(db) {
+        let store = db.store().await;
+        let account = add_account(&store, "Acme").await;
+        let standing = store.standing(&account).await.expect("an answer");
+        let expected = Standing { tier: Tier::Enterprise, registered: None, linked_admins: 0 };
+        assert_eq!(standing, Some(expected));
+        let refused = store.save_sso_settings(&account, ON, CHANGE).await;
+        assert_eq!(refusal(refused), SettingsRefusal::NotRegistered);
+    }
+
+    async fn an_address_leads_to_its_account_and_connection(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        World::new(&store, "other").await;
+        let email = crate::world::mail("ADMIN@acme.example");
+        let by_email = store.route_by_email(&email).await.expect("an answer").expect("a route");
+        let by_id = store.route(&world.account).await.expect("an answer").expect("a route");
+        assert_eq!(by_email, by_id);
+        assert_eq!(by_email.in_use(), Some(&world.connection));
+        assert_eq!(by_email.settings.provider, Some(Provider::Okta));
+        let nobody = crate::world::mail("nobody@acme.example");
+        assert_eq!(store.route_by_email(&nobody).await.expect("an answer"), None);
+    }
+}
