@@ -1,0 +1,139 @@
+//! The crate's door: one `Oidc` serves all connections.
+
+use std::sync::Arc;
+
+use convrs_domain::{
+    Secret, Timestamp,
+    connection::{Connection, Issuer},
+    sign_in::Outcome,
+};
+use tokio::{sync::Semaphore, time::timeout_at};
+
+use crate::{
+    begin::{Begin, authorization_url},
+    check::{self, CheckFailure, Discovered},
+    egress::Egress,
+    failure::Failure,
+    finish::{Finish, Finishing, Verified, check_response_issuer},
+    http::{Deadline, Http, Line, SetupError},
+    metadata::PLACE,
+    provider::Provider,
+    slot::Slot,
+    slots::Slots,
+};
+
+/// Signs people in at the providers of all connections. Clones share connections, metadata and
+/// keys; the keys of one connection never serve another.
+#[derive(Clone)]
+pub struct Oidc {
+    http: Arc<Http>,
+    slots: Arc<Slots<Provider>>,
+}
+
+/// The two sides of a sign-in: a customer's connection, and Convrs as its client.
+#[derive(Debug, Clone, Copy)]
+pub struct Party<'a> {
+    /// The connection.
+    pub connection: &'a Connection,
+    /// The account's redirect URI, a URL.
+    pub redirect_uri: &'a str,
+    /// The client secrets. The first is used, the second only after `invalid_client` (rule 13).
+    pub secrets: &'a [Secret],
+}
+
+impl Oidc {
+    /// Sets up the HTTP client.
+    ///
+    /// # Errors
+    /// When the further root certificates cannot be read, or TLS cannot be set up.
+    pub fn new(egress: Egress) -> Result<Self, SetupError> {
+        for allowed in &egress.allow {
+            tracing::warn!(%allowed, "providers may be reached here without the usual checks");
+        }
+        Ok(Self { http: Arc::new(Http::new(egress)?), slots: Arc::default() })
+    }
+
+    /// Checks a provider as it is now, for support: fetches metadata and keys, compares the issuer
+    /// and looks up the hosts that a sign-in will call.
+    ///
+    /// # Errors
+    /// The first thing found wrong.
+    pub async fn check(&self, issuer: &Issuer) -> Result<Discovered, CheckFailure> {
+        let places = Semaphore::new(1);
+        let line = self.line(&places);
+        check::check(&line, issuer).await
+    }
+
+    /// Writes the address to which a browser is sent to sign in.
+    ///
+    /// # Errors
+    /// When the provider's metadata or keys are needed and cannot be had.
+    ///
+    /// # Panics
+    /// When the redirect URI is no URL, or the PKCE verifier has fewer than 43 or more than 128
+    /// characters: both are ours.
+    pub async fn begin(&self, party: &Party<'_>, request: Begin<'_>) -> Result<String, Failure> {
+        let slot = self.slots.of(party.connection);
+        let line = self.line(&slot.places);
+        let provider = provider(&slot, &line, party.connection).await?;
+        Ok(authorization_url(&provider, party, request))
+    }
+
+    /// Compares the issuer that an authorization response names, an error response too, with the
+    /// one registered (RFC 9207, 2.4). [`finish`](Self::finish) does so itself.
+    ///
+    /// # Errors
+    /// When the two differ, or none is named although the metadata promises it.
+    pub async fn check_response_issuer(
+        &self,
+        connection: &Connection,
+        iss: Option<&str>,
+    ) -> Result<(), Failure> {
+        let slot = self.slots.of(connection);
+        let line = self.line(&slot.places);
+        let provider = provider(&slot, &line, connection).await?;
+        check_response_issuer(&provider, connection, iss)
+    }
+
+    /// Exchanges a code for who signed in: one call to the token endpoint (two after
+    /// `invalid_client` with two secrets), and one to userinfo when the ID token lacks the e-mail.
+    ///
+    /// # Errors
+    /// The first check that failed. The code is spent all the same.
+    ///
+    /// # Panics
+    /// When the redirect URI, which is ours, is no URL.
+    pub async fn finish(
+        &self,
+        party: &Party<'_>,
+        flow: Finish<'_>,
+        now: Timestamp,
+    ) -> Result<Verified, Failure> {
+        let slot = self.slots.of(party.connection);
+        let line = self.line(&slot.places);
+        let provider = provider(&slot, &line, party.connection).await?;
+        check_response_issuer(&provider, party.connection, flow.iss)?;
+        let deadline = line.deadline.at();
+        let finishing = Finishing { slot: &slot, line, provider, party, now };
+        let verified = timeout_at(deadline, finishing.run(flow)).await;
+        verified.unwrap_or_else(|_| {
+            Err(Failure::new(Outcome::ProviderTimeout, "the calls took too long together"))
+        })
+    }
+
+    fn line<'a>(&'a self, places: &'a Semaphore) -> Line<'a> {
+        Line { http: &self.http, places, deadline: Deadline::start() }
+    }
+}
+
+/// What is kept of the provider, after fetching it where necessary; waiting for another sign-in's
+/// fetch counts against this one's time.
+async fn provider(
+    slot: &Slot<Provider>,
+    line: &Line<'_>,
+    connection: &Connection,
+) -> Result<Arc<Provider>, CheckFailure> {
+    let provider = slot.get(Provider::fetch(line, connection));
+    let provider = timeout_at(line.deadline.at(), provider).await;
+    provider.unwrap_or(Err(CheckFailure::Timeout { place: PLACE }))
+}

@@ -1,0 +1,13 @@
+//! The relying party against a provider that misbehaves on request. Tests whose names begin with
+//! `rp_` are named after the modules of the `OpenID` Foundation's certification.
+
+mod world;
+
+mod discovery;
+mod id_token;
+mod keys;
+mod network;
+mod response;
+mod tls;
+mod token_endpoint;
+mod userinfo;
