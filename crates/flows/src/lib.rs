@@ -1,0 +1,110 @@
+//! What happens, step by step, without Leptos or axum: sign-ins begun and finished, passwords
+//! checked, connections registered, settings changed. Server functions, plain routes and the
+//! command line all call these.
+
+mod clock;
+mod limits;
+mod passwords;
+mod random;
+
+mod accounts;
+mod connections;
+mod sessions;
+mod sign_in;
+mod sso;
+
+use std::{sync::Arc, time::Duration};
+
+use convrs_domain::{PublicUrl, Timestamp, sessions::Lifetimes};
+use convrs_oidc::Oidc;
+use convrs_store::{Retention, Store};
+
+pub use accounts::{AddAgent, AddAgentRefusal};
+pub use clock::Clock;
+pub use connections::ConnectionRefusal;
+pub use passwords::{Overloaded, Passwords};
+pub use sessions::{Admin, NotAllowed, SignedIn};
+pub use sign_in::{
+    AuthorizationResponse, Begin, BeginRefusal, Begun, Client, Finish, FinishRefusal, Finished,
+    LogIn, LogInRefusal, NewSession, Refused, flow_handle,
+};
+pub use sso::{SaveRefusal, SsoOverview};
+
+/// The flows of one server; cheap to clone.
+#[derive(Clone)]
+pub struct Flows(Arc<Inner>);
+
+/// What the flows are made of.
+pub struct Parts {
+    /// Where everything is kept.
+    pub store: Store,
+    /// How providers are talked to.
+    pub oidc: Oidc,
+    /// How passwords are hashed.
+    pub passwords: Passwords,
+    /// What time it is.
+    pub clock: Clock,
+    /// The origin that redirect URIs are made from.
+    pub public_url: PublicUrl,
+    /// How long sessions live.
+    pub lifetimes: Lifetimes,
+    /// How many sign-ins through a provider one address may start a minute; 0 means no limit.
+    pub starts_per_minute: u32,
+    /// How long sign-in records and audit are kept.
+    pub retention: Duration,
+}
+
+struct Inner {
+    parts: Parts,
+    start_limit: limits::StartLimit,
+}
+
+impl Flows {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        let start_limit = limits::StartLimit::new(parts.starts_per_minute);
+        Self(Arc::new(Inner { parts, start_limit }))
+    }
+
+    /// The origin people see.
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.0.parts.public_url
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        self.0.parts.clock.now()
+    }
+
+    /// Tells whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ready(&self) -> Result<(), convrs_store::StoreError> {
+        self.store().ping().await
+    }
+
+    /// Deletes what is out of date: started flows, dead sessions, old records, in small batches.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sweep(&self) -> Result<(), convrs_store::StoreError> {
+        let parts = &self.0.parts;
+        let keep = Retention { records: parts.retention, sessions: parts.lifetimes };
+        let swept = parts.store.sweep(self.now(), keep).await?;
+        tracing::debug!(?swept, "swept");
+        Ok(())
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.parts.store
+    }
+
+    fn oidc(&self) -> &Oidc {
+        &self.0.parts.oidc
+    }
+
+    fn passwords(&self) -> &Passwords {
+        &self.0.parts.passwords
+    }
+}

@@ -1,0 +1,102 @@
+//! Sessions: who a browser's token belongs to, and what that person may do.
+
+use convrs_domain::{Account, Agent, Role, Secret, Timestamp, sessions::AuthMethod};
+use convrs_store::{StoreError, TokenHash};
+
+use crate::Flows;
+
+/// A signed-in person: proof that the browser's token belongs to a session that is alive, of an
+/// active agent of an account that is not suspended. Made by [`Flows::signed_in`] alone.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    agent: Agent,
+    account: Account,
+    method: AuthMethod,
+    since: Timestamp,
+}
+
+/// A signed-in admin; made by [`SignedIn::admin`] alone.
+#[derive(Debug, Clone)]
+pub struct Admin(SignedIn);
+
+/// The person's role does not allow this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("your role does not allow this")]
+pub struct NotAllowed;
+
+impl SignedIn {
+    /// The person.
+    pub fn agent(&self) -> &Agent {
+        &self.agent
+    }
+
+    /// The person's account.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// How the person signed in.
+    pub fn method(&self) -> AuthMethod {
+        self.method
+    }
+
+    /// When the person signed in.
+    pub fn since(&self) -> Timestamp {
+        self.since
+    }
+
+    /// Proves that the person is an admin.
+    ///
+    /// # Errors
+    /// When the person is not.
+    pub fn admin(self) -> Result<Admin, NotAllowed> {
+        if self.agent.role == Role::Admin { Ok(Admin(self)) } else { Err(NotAllowed) }
+    }
+}
+
+impl std::ops::Deref for Admin {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.0
+    }
+}
+
+impl Flows {
+    /// Finds whom a browser's token belongs to; role and tier are as they are now (rule 18).
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn signed_in(&self, token: &Secret) -> Result<Option<SignedIn>, StoreError> {
+        let (now, lifetimes) = (self.now(), self.0.parts.lifetimes);
+        let token = TokenHash::of(token.expose());
+        let Some(session) = self.store().session(&token, now, lifetimes).await? else {
+            return Ok(None);
+        };
+        if lifetimes.touch_due(session.seen_at, now) {
+            self.store().touch_session(&token, now).await?;
+        }
+        Ok(Some(SignedIn {
+            agent: session.agent,
+            account: session.account,
+            method: session.method,
+            since: session.created_at,
+        }))
+    }
+
+    /// Ends the session of a browser's token, if there is one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sign_out(&self, token: &Secret) -> Result<(), StoreError> {
+        self.store().end_session(&TokenHash::of(token.expose())).await.map(drop)
+    }
+
+    /// Ends the session that a new one replaces, so that no token outlives a sign-in.
+    pub(crate) async fn end_replaced(&self, token: Option<&Secret>) -> Result<(), StoreError> {
+        match token {
+            Some(token) => self.sign_out(token).await,
+            None => Ok(()),
+        }
+    }
+}

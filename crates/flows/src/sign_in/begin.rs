@@ -1,0 +1,152 @@
+//! The first step of a sign-in through a provider: from an e-mail to the provider's page.
+
+use std::time::Duration;
+
+use convrs_domain::{
+    Destination, Email, Secret,
+    connection::Connection,
+    email::InvalidEmail,
+    sessions::AuthMethod,
+    sign_in::{PendingSignIn, Purpose, Trace},
+};
+use convrs_oidc::{Party, Prompt};
+use convrs_store::{Attempt, Route, StartedFlow, StoreError, TokenHash};
+
+use super::{Client, Refused, flow_handle};
+use crate::{Flows, random};
+
+/// A person who wants in through the account's provider.
+#[derive(Debug)]
+pub struct Begin<'a> {
+    /// The address, as typed.
+    pub email: &'a str,
+    /// The page to go on to.
+    pub destination: Destination,
+    /// The provider is to ask who it is, whatever session it has (rule 17).
+    pub another_account: bool,
+    /// Where the request came from.
+    pub client: &'a Client,
+}
+
+/// What comes of it.
+#[derive(Debug)]
+pub enum Begun {
+    /// The browser is to go to the provider.
+    AtProvider {
+        /// The provider's address for it.
+        location: String,
+        /// Names the flow in the browser's cookies; see [`flow_handle`].
+        handle: String,
+        /// What binds the flow to this browser, to be kept in that cookie.
+        browser: Secret,
+    },
+    /// The address leads nowhere: one neutral answer for unknown people and for accounts without
+    /// single sign-on (rule 12).
+    Nowhere,
+}
+
+/// Why nobody is sent to a provider.
+#[derive(Debug, thiserror::Error)]
+pub enum BeginRefusal {
+    /// The address cannot be one.
+    #[error(transparent)]
+    InvalidEmail(#[from] InvalidEmail),
+    /// This network address started too many.
+    #[error("too many sign-ins were started from this address")]
+    TooMany {
+        /// How long to wait.
+        wait: Duration,
+    },
+    /// The provider failed before anybody could be sent there.
+    #[error("the provider failed")]
+    Provider(Box<Refused>),
+    /// The database does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Flows {
+    /// Starts a sign-in through the provider of the account that the address belongs to.
+    ///
+    /// # Errors
+    /// See [`BeginRefusal`].
+    pub async fn begin(&self, begin: Begin<'_>) -> Result<Begun, BeginRefusal> {
+        let now = self.now();
+        let limited = self.0.start_limit.count(begin.client.address, now);
+        limited.map_err(|wait| BeginRefusal::TooMany { wait })?;
+        let email = Email::parse(begin.email)?;
+        let route = self.store().route_by_email(&email).await?;
+        let open = route.as_ref().filter(|route| !route.account.suspended);
+        match open.and_then(Route::in_use) {
+            Some(connection) => self.send_to_provider(connection, &email, begin).await,
+            None => Ok(Begun::Nowhere),
+        }
+    }
+
+    async fn send_to_provider(
+        &self,
+        connection: &Connection,
+        email: &Email,
+        begin: Begin<'_>,
+    ) -> Result<Begun, BeginRefusal> {
+        let (state, browser) = (random::token(), random::token());
+        let pending = PendingSignIn {
+            account_id: connection.account_id.clone(),
+            connection_id: connection.id.clone(),
+            connection_version: connection.version,
+            nonce: random::token(),
+            pkce_verifier: random::token(),
+            purpose: Purpose::SignIn(begin.destination),
+            email_typed: Some(email.to_string()),
+            started_at: self.now(),
+        };
+        let redirect_uri = self.public_url().redirect_uri(&connection.account_id);
+        let party = Party { connection, redirect_uri: &redirect_uri, secrets: &[] };
+        let request = convrs_oidc::Begin {
+            state: &state,
+            nonce: &pending.nonce,
+            pkce_verifier: &pending.pkce_verifier,
+            login_hint: Some(email.as_str()),
+            prompt: begin.another_account.then_some(Prompt::Login),
+        };
+        let location = match self.oidc().begin(&party, request).await {
+            Ok(location) => location,
+            Err(failure) => {
+                return Err(self.provider_failed(&pending, failure, begin.client).await?);
+            }
+        };
+        let flow = StartedFlow {
+            state: TokenHash::of(state.expose()),
+            browser: TokenHash::of(browser.expose()),
+            pending,
+        };
+        self.store().start_sign_in(&flow).await?;
+        Ok(Begun::AtProvider { location, handle: flow_handle(&state), browser })
+    }
+
+    async fn provider_failed(
+        &self,
+        pending: &PendingSignIn,
+        failure: convrs_oidc::Failure,
+        client: &Client,
+    ) -> Result<BeginRefusal, StoreError> {
+        let redirect_uri = Some(self.public_url().redirect_uri(&pending.account_id));
+        let attempt = Attempt {
+            account_id: pending.account_id.clone(),
+            at: self.now(),
+            method: AuthMethod::Okta,
+            outcome: failure.outcome,
+            agent_id: None,
+            email: pending.email_typed.clone(),
+            client: client.info(),
+            trace: Trace { redirect_uri, ..*failure.trace },
+        };
+        let refused = Refused {
+            outcome: failure.outcome,
+            reference: self.refuse(&attempt).await?,
+            email_typed: pending.email_typed.clone(),
+            email_claimed: None,
+        };
+        Ok(BeginRefusal::Provider(Box::new(refused)))
+    }
+}

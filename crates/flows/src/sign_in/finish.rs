@@ -1,0 +1,328 @@
+//! The second step of a sign-in through a provider: from the provider's answer to a session.
+
+use convrs_domain::{
+    AccountId, AgentId, Secret, Timestamp,
+    connection::Connection,
+    identity::{self, Admission, Identity, IdentityRefusal},
+    sessions::AuthMethod,
+    sign_in::{Outcome, PendingSignIn, Purpose, Trace},
+};
+use convrs_oidc::{Failure, Party, Verified};
+use convrs_store::{Attempt, ProviderSignIn, SpentPending, StoreError, TokenHash};
+
+use super::{AuthorizationResponse, Client, NewSession, Refused, response::named_error_code};
+use crate::{Flows, random};
+
+/// A provider's answer, come back through a browser.
+#[derive(Debug)]
+pub struct Finish<'a> {
+    /// The account in the callback's path.
+    pub account_id: &'a AccountId,
+    /// What the provider answered.
+    pub response: AuthorizationResponse,
+    /// What this browser's cookie for that flow holds.
+    pub browser: Option<Secret>,
+    /// The session the browser has.
+    pub session: Option<&'a Secret>,
+    /// Where the request came from.
+    pub client: &'a Client,
+}
+
+/// What comes of it.
+#[derive(Debug)]
+pub enum Finished {
+    /// The person is in.
+    SignedIn(NewSession),
+    /// This browser completed that very flow before and has its session: the back button.
+    Already,
+}
+
+/// Why nobody gets in.
+#[derive(Debug, thiserror::Error)]
+pub enum FinishRefusal {
+    /// There is no such account.
+    #[error("no such account")]
+    UnknownAccount,
+    /// The attempt is refused, and written down.
+    #[error("refused: {}", .0.outcome)]
+    Refused(Box<Refused>),
+    /// The database does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a step ends the attempt.
+enum Stop {
+    /// With an outcome to be written down.
+    Outcome(Outcome),
+    /// With what the provider did wrong.
+    Failure(Failure),
+    /// With an identity that is nobody here.
+    Nobody(IdentityRefusal),
+    /// Without an answer from the database.
+    Store(StoreError),
+}
+
+impl From<Outcome> for Stop {
+    fn from(outcome: Outcome) -> Self {
+        Self::Outcome(outcome)
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::SignIn(outcome) => Self::Outcome(outcome),
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl Flows {
+    /// Finishes a sign-in: the flow is spent, the code exchanged, the token verified, the agent
+    /// found, the session begun.
+    ///
+    /// # Errors
+    /// See [`FinishRefusal`]. A refused attempt leaves nothing behind but its record (rule 4).
+    pub async fn finish(&self, finish: Finish<'_>) -> Result<Finished, FinishRefusal> {
+        let mut callback = Callback {
+            flows: self,
+            now: self.now(),
+            finish,
+            email_typed: None,
+            email_claimed: None,
+            trace: Trace::default(),
+        };
+        match callback.run().await {
+            Ok(finished) => Ok(finished),
+            Err(Stop::Store(error)) => Err(error.into()),
+            Err(stop) => Err(callback.refused(stop).await?),
+        }
+    }
+}
+
+/// One answer on its way through the steps; it gathers what its record will say.
+struct Callback<'a> {
+    flows: &'a Flows,
+    now: Timestamp,
+    finish: Finish<'a>,
+    email_typed: Option<String>,
+    email_claimed: Option<String>,
+    trace: Trace,
+}
+
+/// A connection with what opens its token endpoint.
+struct Opened {
+    connection: Connection,
+    secrets: Vec<Secret>,
+    redirect_uri: String,
+}
+
+impl Opened {
+    fn party(&self) -> Party<'_> {
+        let Self { connection, secrets, redirect_uri } = self;
+        Party { connection, redirect_uri, secrets }
+    }
+}
+
+impl Callback<'_> {
+    async fn run(&mut self) -> Result<Finished, Stop> {
+        let state = self.finish.response.state().ok_or(Outcome::StateMissing)?;
+        let state = TokenHash::of(state.expose());
+        let Some(pending) = self.spend(&state).await? else { return Ok(Finished::Already) };
+        let opened = self.open(&pending).await?;
+        let code = self.code(&opened.connection).await?;
+        let verified = self.exchange(&pending, &opened, code).await?;
+        let admission = self.admit(&opened.connection, &verified.identity).await?;
+        self.sign_in(pending, opened.connection, verified, admission, state).await
+    }
+
+    /// Spends the flow that this browser started; nothing when the browser has finished it before.
+    async fn spend(&mut self, state: &TokenHash) -> Result<Option<PendingSignIn>, Stop> {
+        let store = self.flows.store();
+        let account_id = self.finish.account_id;
+        // Without the flow's cookie the browser is nobody's: its hash matches no flow.
+        let browser = self.finish.browser.as_ref().map_or("", Secret::expose);
+        match store.spend_pending(account_id, state, &TokenHash::of(browser)).await? {
+            SpentPending::Yours(pending) => {
+                self.email_typed.clone_from(&pending.email_typed);
+                if pending.expired(self.now) {
+                    return Err(Outcome::FlowExpired.into());
+                }
+                Ok(Some(*pending))
+            }
+            SpentPending::OtherBrowser => Err(Outcome::OtherBrowser.into()),
+            SpentPending::Unknown if self.completed_before(state).await? => Ok(None),
+            SpentPending::Unknown => Err(Outcome::StateUnknown.into()),
+        }
+    }
+
+    async fn completed_before(&self, state: &TokenHash) -> Result<bool, StoreError> {
+        match self.finish.session {
+            Some(session) => {
+                let session = TokenHash::of(session.expose());
+                self.flows.store().completed(self.finish.account_id, state, &session).await
+            }
+            None => Ok(false),
+        }
+    }
+
+    /// Reads the settings anew: what changed in mid-flow counts (rule 10).
+    async fn open(&mut self, pending: &PendingSignIn) -> Result<Opened, Stop> {
+        let account_id = self.finish.account_id;
+        let found = self.flows.store().route_with_secrets(account_id).await?;
+        let (route, secrets) = found.ok_or(Outcome::SsoOff)?;
+        if route.account.suspended {
+            return Err(Outcome::AccountSuspended.into());
+        }
+        let connection = route.in_use().ok_or(Outcome::SsoOff)?.clone();
+        let redirect_uri = self.flows.public_url().redirect_uri(account_id);
+        self.trace.redirect_uri = Some(redirect_uri.clone());
+        self.trace.issuer_expected = Some(connection.issuer.to_string());
+        let started_on = (&pending.connection_id, pending.connection_version);
+        if (&connection.id, connection.version) != started_on {
+            return Err(Outcome::ConnectionChanged.into());
+        }
+        Ok(Opened { connection, secrets, redirect_uri })
+    }
+
+    /// Takes the code out of the response, or what the provider answered instead.
+    async fn code(&mut self, connection: &Connection) -> Result<Secret, Stop> {
+        let response = &mut self.finish.response;
+        match (response.code.take(), response.error.take()) {
+            (Some(code), None) if !code.is_empty() => Ok(code),
+            (None, Some(error)) => Err(self.provider_answered(connection, &error).await),
+            _ => Err(Outcome::ResponseMalformed.into()),
+        }
+    }
+
+    /// An error counts only when it comes from the right provider (RFC 9207, 2.4).
+    async fn provider_answered(&mut self, connection: &Connection, error: &str) -> Stop {
+        let issuer = self.finish.response.issuer.as_deref();
+        if let Err(failure) = self.flows.oidc().check_response_issuer(connection, issuer).await {
+            return failure.into();
+        }
+        self.trace.provider_error = named_error_code(error).map(str::to_owned);
+        match error {
+            "access_denied" => Outcome::AccessDenied.into(),
+            _ => Outcome::ProviderError.into(),
+        }
+    }
+
+    async fn exchange(
+        &mut self,
+        pending: &PendingSignIn,
+        opened: &Opened,
+        code: Secret,
+    ) -> Result<Verified, Stop> {
+        let request = convrs_oidc::Finish {
+            code,
+            iss: self.finish.response.issuer.as_deref(),
+            nonce: &pending.nonce,
+            pkce_verifier: &pending.pkce_verifier,
+        };
+        let verified = self.flows.oidc().finish(&opened.party(), request, self.now).await?;
+        self.trace.claims.clone_from(&verified.claim_names);
+        self.trace.clock_offset = Some(verified.clock_offset);
+        self.email_claimed.clone_from(&verified.identity.email);
+        Ok(verified)
+    }
+
+    /// Finds the agent; for a stranger, looks whether an agent's address is nearly the same.
+    async fn admit(&self, connection: &Connection, identity: &Identity) -> Result<Admission, Stop> {
+        let (store, account_id) = (self.flows.store(), self.finish.account_id);
+        let (id, issuer) = (&connection.id, &connection.issuer);
+        let candidates = store.candidates(account_id, id, issuer, identity).await?;
+        match identity::admit(account_id, identity, candidates) {
+            Ok(admission) => Ok(admission),
+            Err(IdentityRefusal::NoAgent) => {
+                let emails = store.account_emails(account_id).await?;
+                let claimed = identity.email.as_deref().unwrap_or_default();
+                let nearest = identity::nearest(claimed, emails.iter().map(|(id, it)| (id, it)));
+                Err(Stop::Nobody(nearest.unwrap_or(IdentityRefusal::NoAgent)))
+            }
+            Err(refusal) => Err(Stop::Nobody(refusal)),
+        }
+    }
+
+    async fn sign_in(
+        &mut self,
+        pending: PendingSignIn,
+        connection: Connection,
+        verified: Verified,
+        admission: Admission,
+        state: TokenHash,
+    ) -> Result<Finished, Stop> {
+        let token = random::token();
+        let Purpose::SignIn(destination) = pending.purpose;
+        let sign_in = ProviderSignIn {
+            pending,
+            state,
+            issuer: connection.issuer,
+            subject: verified.identity.subject,
+            sid: verified.sid,
+            admission,
+            session: TokenHash::of(token.expose()),
+            email: self.email_claimed.clone(),
+            client: self.finish.client.info(),
+            trace: self.trace.clone(),
+            at: self.now,
+        };
+        self.flows.store().sign_in_through_provider(sign_in).await?;
+        self.flows.end_replaced(self.finish.session).await?;
+        Ok(Finished::SignedIn(NewSession { token, destination }))
+    }
+
+    /// Writes the refusal down, unless there is no account to write it down for.
+    async fn refused(mut self, stop: Stop) -> Result<FinishRefusal, StoreError> {
+        let account = self.flows.store().account(self.finish.account_id).await?;
+        if account.is_none() {
+            return Ok(FinishRefusal::UnknownAccount);
+        }
+        let (outcome, agent_id) = self.explain(stop)?;
+        let attempt = Attempt {
+            account_id: self.finish.account_id.clone(),
+            at: self.now,
+            method: AuthMethod::Okta,
+            outcome,
+            agent_id,
+            email: self.email_claimed.clone().or_else(|| self.email_typed.clone()),
+            client: self.finish.client.info(),
+            trace: self.trace,
+        };
+        Ok(FinishRefusal::Refused(Box::new(Refused {
+            outcome,
+            reference: self.flows.refuse(&attempt).await?,
+            email_typed: self.email_typed,
+            email_claimed: self.email_claimed,
+        })))
+    }
+
+    /// Sorts what ended the attempt, and adds it to the trace.
+    fn explain(&mut self, stop: Stop) -> Result<(Outcome, Option<AgentId>), StoreError> {
+        match stop {
+            Stop::Store(error) => Err(error),
+            Stop::Outcome(outcome) => Ok((outcome, None)),
+            Stop::Failure(failure) => {
+                self.trace = Trace {
+                    redirect_uri: self.trace.redirect_uri.take(),
+                    issuer_expected: self.trace.issuer_expected.take(),
+                    ..*failure.trace
+                };
+                Ok((failure.outcome, None))
+            }
+            Stop::Nobody(refusal) => {
+                if let IdentityRefusal::NearMiss { difference, .. } = refusal {
+                    self.trace.difference = Some(difference);
+                }
+                Ok((Outcome::from(&refusal), refusal.agent_id().cloned()))
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The record that a refused attempt leaves, and what the refused person is told.
+
+use convrs_domain::{Reference, sign_in::Outcome};
+use convrs_store::{Attempt, StoreError};
+
+use crate::Flows;
+
+/// A refused attempt, as the page about it needs to know it.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Why.
+    pub outcome: Outcome,
+    /// What the person can read out to support.
+    pub reference: Reference,
+    /// The address typed at the start, to try again with.
+    pub email_typed: Option<String>,
+    /// The address the provider vouched for, once every check of the protocol had passed.
+    pub email_claimed: Option<String>,
+}
+
+impl Flows {
+    /// Writes down a refused attempt and gives its reference.
+    pub(super) async fn refuse(&self, attempt: &Attempt) -> Result<Reference, StoreError> {
+        let reference = self.store().record_attempt(attempt).await?;
+        tracing::info!(
+            account = %attempt.account_id,
+            method = attempt.method.as_str(),
+            outcome = attempt.outcome.code(),
+            %reference,
+            detail = attempt.trace.detail.as_deref(),
+            "sign-in refused"
+        );
+        Ok(reference)
+    }
+}
