@@ -1,0 +1,30 @@
+//! What people see: pages and their server functions, by feature, for the server (`ssr`) and the
+//! browser (`hydrate`).
+//!
+//! A page is a document that the server renders whole. What is alive on it are islands: forms that
+//! answer without a new page, buttons that copy. Everything works before they wake, and without
+//! them.
+
+#![expect(unreachable_pub, reason = "components and server functions come with items made public")]
+
+pub mod sign_in;
+pub mod sso;
+
+#[cfg(feature = "ssr")]
+mod home;
+#[cfg(feature = "ssr")]
+mod organization;
+
+mod form;
+pub mod ui;
+
+#[cfg(feature = "ssr")]
+mod routes;
+#[cfg(feature = "ssr")]
+pub mod web;
+
+pub use form::{FormRefusal, Next};
+#[cfg(feature = "ssr")]
+pub use routes::routes;
+#[cfg(feature = "ssr")]
+pub use web::{App, Assets};

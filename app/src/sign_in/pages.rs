@@ -1,0 +1,208 @@
+//! The pages `/login` and `/login/okta`, looked at and posted to.
+
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
+use convrs_domain::Destination;
+use http::StatusCode;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::{BeginSignIn, LogIn, okta_form::OktaForm, password_form::PasswordForm};
+use crate::{
+    FormRefusal,
+    ui::{
+        AuthLayout, ButtonKind, ButtonLink, Disclosure, Divider, FormErrors, Icon, Notice,
+        NoticeKind, glyphs,
+    },
+    web::{App, Page, Submitted, Visit, see_other, unavailable},
+};
+
+/// What the addresses of these pages may carry.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    another: String,
+    #[serde(default)]
+    signed_out: String,
+}
+
+impl Asked {
+    fn destination(&self) -> Destination {
+        Destination::from_word(&self.to)
+    }
+}
+
+/// `GET /login`. Whoever is signed in already goes straight on.
+pub(crate) async fn login(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
+    match visit.signed_in(&app).await {
+        Ok(Some(_)) => see_other(asked.destination().path()),
+        Ok(None) => {
+            let page = LoginPage {
+                signed_out: asked.signed_out == "true",
+                to: asked.destination(),
+                ..Default::default()
+            };
+            page.render(&app, StatusCode::OK)
+        }
+        Err(error) => unavailable(&error),
+    }
+}
+
+/// `POST /login`.
+pub(crate) async fn submit_login(
+    State(app): State<App>,
+    visit: Visit,
+    Form(form): Form<LogIn>,
+) -> Response {
+    let typed = LoginPage {
+        email: form.email.clone(),
+        to: Destination::from_word(&form.to),
+        ..Default::default()
+    };
+    match Submitted::to(&app, &visit, form).await {
+        Submitted::Gone(response) => response,
+        Submitted::Nowhere => typed.render(&app, StatusCode::OK),
+        Submitted::Refused(refusal, headers) => {
+            let (status, errors) = parts(refusal);
+            (headers, LoginPage { errors, ..typed }.render(&app, status)).into_response()
+        }
+    }
+}
+
+/// `GET /login/okta`.
+pub(crate) async fn okta(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
+    let page = OktaPage {
+        to: asked.destination(),
+        another: asked.another == "true",
+        ..Default::default()
+    };
+    page.render(&app, StatusCode::OK)
+}
+
+/// `POST /login/okta`.
+pub(crate) async fn submit_okta(
+    State(app): State<App>,
+    visit: Visit,
+    Form(form): Form<BeginSignIn>,
+) -> Response {
+    let typed = OktaPage {
+        email: form.email.clone(),
+        to: Destination::from_word(&form.to),
+        another: form.another.0,
+        ..Default::default()
+    };
+    match Submitted::to(&app, &visit, form).await {
+        Submitted::Gone(response) => response,
+        Submitted::Nowhere => OktaPage { nowhere: true, ..typed }.render(&app, StatusCode::OK),
+        Submitted::Refused(refusal, headers) => {
+            let (status, errors) = parts(refusal);
+            (headers, OktaPage { errors, ..typed }.render(&app, status)).into_response()
+        }
+    }
+}
+
+/// Status and errors of a refusal; the status is one we chose ourselves.
+pub(crate) fn parts(refusal: FormRefusal) -> (StatusCode, FormErrors) {
+    let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    (status, refusal.errors)
+}
+
+/// The login page, with what was typed and what was wrong with it.
+#[derive(Default)]
+struct LoginPage {
+    email: String,
+    to: Destination,
+    errors: FormErrors,
+    signed_out: bool,
+}
+
+impl LoginPage {
+    fn render(self, app: &App, status: StatusCode) -> Response {
+        let title = titled("Log in", &self.errors);
+        Page::new(&title).status(status).render(app, || self.body())
+    }
+
+    fn body(self) -> impl IntoView {
+        let okta = on_to("/login/okta", self.to);
+        view! {
+            <AuthLayout>
+                <h1>"Log in to Convrs"</h1>
+                {self.signed_out.then(|| view! {
+                    <Notice kind=NoticeKind::Success title="You are signed out" />
+                })}
+                <PasswordForm email=self.email to=self.to.as_str().to_owned() errors=self.errors />
+                <Divider label="or" />
+                <ButtonLink href=okta kind=ButtonKind::Secondary>
+                    <Icon glyph=glyphs::RING />
+                    "Sign in with Okta"
+                </ButtonLink>
+                <Disclosure summary="Forgotten your password?">
+                    <p>
+                        "Ask an admin of your account for a link to set a new one. If your team uses \
+                        Okta, you need no Convrs password: press Sign in with Okta."
+                    </p>
+                </Disclosure>
+            </AuthLayout>
+        }
+    }
+}
+
+/// The page that asks for the e-mail, likewise.
+#[derive(Default)]
+struct OktaPage {
+    email: String,
+    to: Destination,
+    another: bool,
+    nowhere: bool,
+    errors: FormErrors,
+}
+
+impl OktaPage {
+    fn render(self, app: &App, status: StatusCode) -> Response {
+        let title = titled("Sign in with Okta", &self.errors);
+        Page::new(&title).status(status).leaving().render(app, || self.body())
+    }
+
+    fn body(self) -> impl IntoView {
+        let back = on_to("/login", self.to);
+        let lead = match self.another {
+            true => "Okta will ask you to sign in again, so that you can choose another account.",
+            false => "Enter your e-mail. You go on at your company's Okta sign-in page.",
+        };
+        view! {
+            <AuthLayout>
+                <h1>"Sign in with Okta"</h1>
+                <p class="lead">{lead}</p>
+                <OktaForm
+                    email=self.email
+                    to=self.to.as_str().to_owned()
+                    another=self.another
+                    nowhere=self.nowhere
+                    errors=self.errors
+                />
+                <p class="back"><a href=back>"Log in with a password instead"</a></p>
+            </AuthLayout>
+        }
+    }
+}
+
+/// A page's title says first that something is wrong, for those who hear it.
+pub(crate) fn titled(title: &str, errors: &FormErrors) -> String {
+    if errors.is_empty() { title.to_owned() } else { format!("Error: {title}") }
+}
+
+fn on_to(path: &str, to: Destination) -> String {
+    match to {
+        Destination::Home => path.to_owned(),
+        to => format!("{path}?to={}", to.as_str()),
+    }
+}

@@ -1,0 +1,262 @@
+//! The page for those whom the callback refuses: what happened, as far as they may know it, and
+//! what to do next.
+
+use axum::response::Response;
+use convrs_domain::sign_in::Outcome;
+use convrs_flows::Refused;
+use http::StatusCode;
+use leptos::prelude::*;
+
+use crate::{
+    ui::{AuthLayout, Button, ButtonKind, ButtonLink, FormActions},
+    web::{App, Page},
+};
+
+/// What a refused person reads.
+struct Words {
+    title: &'static str,
+    what: String,
+    next: &'static str,
+}
+
+/// Whose fault it is decides the status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// The wrong person, or nobody's: 403, and another Okta account may help (rule 17).
+    Identity,
+    /// The flow or the provider failed: 400, and trying again may help.
+    Flow,
+}
+
+/// Renders the page. It loads no script, for its address holds a code.
+pub fn refused_page(app: &App, refused: &Refused) -> Response {
+    let words = words(refused);
+    let kind = kind(refused.outcome);
+    let status = match kind {
+        Kind::Identity => StatusCode::FORBIDDEN,
+        Kind::Flow => StatusCode::BAD_REQUEST,
+    };
+    let reference = refused.reference.to_string();
+    let email = refused.email_typed.clone();
+    Page::still(words.title).status(status).leaving().render(app, move || {
+        view! {
+            <AuthLayout>
+                <h1>{words.title}</h1>
+                <p>{words.what}</p>
+                <p>{words.next}</p>
+                <p class="reference">"Reference " <strong>{reference}</strong></p>
+                <FormActions>
+                    {again("Try again", ButtonKind::Primary, email.clone(), false)}
+                    {(kind == Kind::Identity)
+                        .then(|| again("Use another Okta account", ButtonKind::Secondary, email, true))}
+                </FormActions>
+                <p class="back"><a href="/login">"Back to the login page"</a></p>
+            </AuthLayout>
+        }
+    })
+}
+
+/// The same for a form that stays on its page.
+pub(super) fn in_one_line(refused: &Refused) -> String {
+    let words = words(refused);
+    format!("{} {} Reference {}", words.what, words.next, refused.reference)
+}
+
+/// Nobody's callback.
+pub fn unknown_account(app: &App) -> Response {
+    let page = Page::still("Unknown AccountID").status(StatusCode::NOT_FOUND);
+    page.render(app, || {
+        view! {
+            <AuthLayout>
+                <h1>"Unknown AccountID"</h1>
+                <p>
+                    "No Convrs account has the AccountID in this address. Ask your Okta admin to \
+                    check the AccountID of the Convrs app in Okta."
+                </p>
+                <ButtonLink href="/login">"Back to the login page"</ButtonLink>
+            </AuthLayout>
+        }
+    })
+}
+
+/// Starts again: in one press when we know the address, which was typed here, not sent by anybody.
+fn again(label: &'static str, kind: ButtonKind, email: Option<String>, another: bool) -> AnyView {
+    let Some(email) = email else {
+        let href = if another { "/login/okta?another=true" } else { "/login/okta" };
+        return view! { <ButtonLink href=href kind=kind>{label}</ButtonLink> }.into_any();
+    };
+    view! {
+        <form method="post" action="/login/okta">
+            <input type="hidden" name="email" value=email />
+            {another.then(|| view! { <input type="hidden" name="another" value="true" /> })}
+            <Button kind=kind>{label}</Button>
+        </form>
+    }
+    .into_any()
+}
+
+fn kind(outcome: Outcome) -> Kind {
+    use Outcome as O;
+    match outcome {
+        O::AccessDenied
+        | O::AccountSuspended
+        | O::Deactivated
+        | O::EmailMissing
+        | O::EmailNotVerified
+        | O::NoAgent
+        | O::NearMiss
+        | O::OtherAccount
+        | O::LinkedToAnother => Kind::Identity,
+        _ => Kind::Flow,
+    }
+}
+
+fn words(refused: &Refused) -> Words {
+    let who = refused.email_claimed.as_deref().unwrap_or("somebody without an e-mail");
+    match kind(refused.outcome) {
+        Kind::Identity => identity_words(refused.outcome, who),
+        Kind::Flow => flow_words(refused.outcome),
+    }
+}
+
+fn identity_words(outcome: Outcome, who: &str) -> Words {
+    use Outcome as O;
+    const NOT_IN: &str = "You are not signed in";
+    match outcome {
+        O::AccessDenied => Words {
+            title: "Okta did not let you in",
+            what: "Your Okta account is probably not assigned to Convrs.".to_owned(),
+            next: "Ask your Okta admin to assign you to the Convrs app, then try again.",
+        },
+        O::AccountSuspended => Words {
+            title: NOT_IN,
+            what: "Your Convrs account cannot be used at the moment.".to_owned(),
+            next: "Ask your Convrs admin to contact Convrs support.",
+        },
+        O::Deactivated => Words {
+            title: NOT_IN,
+            what: format!(
+                "Okta signed you in as {who}, but your agent profile here is deactivated."
+            ),
+            next: "Ask your Convrs admin to activate it.",
+        },
+        O::EmailMissing => Words {
+            title: NOT_IN,
+            what: "Okta signed you in, but did not tell Convrs your e-mail.".to_owned(),
+            next: "Ask your Okta admin to fill in your e-mail and to let the Convrs app see it.",
+        },
+        O::EmailNotVerified => Words {
+            title: NOT_IN,
+            what: format!(
+                "Okta signed you in as {who}, but says that this e-mail is not verified."
+            ),
+            next: "Verify your e-mail in Okta, or ask your Okta admin to do it, then try again.",
+        },
+        O::OtherAccount => Words {
+            title: NOT_IN,
+            what: format!("Okta signed you in as {who}, but this e-mail cannot be used here."),
+            next: "Ask your Convrs admin to contact Convrs support.",
+        },
+        O::LinkedToAnother => Words {
+            title: NOT_IN,
+            what: format!(
+                "The agent {who} signed in before with another Okta account than this one."
+            ),
+            next: "Ask your Convrs admin to reset the link to Okta if your Okta account was replaced.",
+        },
+        _ => Words {
+            title: NOT_IN,
+            what: format!(
+                "Okta signed you in as {who}, but no agent here has exactly that address."
+            ),
+            next: "Ask your Convrs admin to add you, or to correct your e-mail in Agent Management.",
+        },
+    }
+}
+
+fn flow_words(outcome: Outcome) -> Words {
+    use Outcome as O;
+    const AGAIN: &str =
+        "Try again. If it happens again, give your Convrs admin the reference below.";
+    match outcome {
+        O::StateMissing
+        | O::StateUnknown
+        | O::OtherBrowser
+        | O::FlowExpired
+        | O::ResponseMalformed => Words {
+            title: "This sign-in cannot go on",
+            what: "It was used already, took longer than ten minutes, or began in another browser."
+                .to_owned(),
+            next: "Start again from here.",
+        },
+        O::SsoOff => Words {
+            title: "Okta sign-in is off",
+            what: "Your account does not use Okta with Convrs at the moment.".to_owned(),
+            next: "Log in with your password, or ask your Convrs admin.",
+        },
+        O::ConnectionChanged => Words {
+            title: "This sign-in cannot go on",
+            what: "Your account's connection to Okta was changed while you were signing in."
+                .to_owned(),
+            next: "Start again from here.",
+        },
+        O::ProviderUnreachable | O::ProviderTimeout => Words {
+            title: "Okta does not answer",
+            what: "Convrs could not reach your company's Okta, or waited too long for it."
+                .to_owned(),
+            next: "Try again in a minute. If it goes on, give your Convrs admin the reference below.",
+        },
+        O::ClientRefused => Words {
+            title: "Okta does not accept Convrs",
+            what: "Okta refused the client ID or secret that Convrs has for your account."
+                .to_owned(),
+            next: "Ask your Convrs admin to give Convrs support the current client secret.",
+        },
+        O::IssuerMismatch | O::ResponseIssuer | O::IdTokenIssuer => Words {
+            title: "Okta answered under another name",
+            what: "The issuer that Okta uses is not the one registered with Convrs.".to_owned(),
+            next: "Ask your Convrs admin to compare the issuer URL with Convrs support.",
+        },
+        O::IdTokenTime => Words {
+            title: "Okta's clock and ours differ",
+            what: "Okta's answer was not valid at this time.".to_owned(),
+            next: AGAIN,
+        },
+        _ => Words {
+            title: "Okta's answer could not be used",
+            what: "Something went wrong between Convrs and your company's Okta.".to_owned(),
+            next: AGAIN,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_says_what_to_do_next() {
+        for outcome in Outcome::ALL.iter().copied().filter(|outcome| !outcome.signed_in()) {
+            let words = match kind(outcome) {
+                Kind::Identity => identity_words(outcome, "a@b.example"),
+                Kind::Flow => flow_words(outcome),
+            };
+            assert!(words.next.ends_with('.'), "{outcome}");
+            assert!(words.what.ends_with('.'), "{outcome}");
+        }
+    }
+
+    #[test]
+    fn an_address_taken_elsewhere_is_told_neutrally() {
+        let words = identity_words(Outcome::OtherAccount, "a@b.example");
+        assert!(!words.what.contains("account"), "{}", words.what);
+        assert!(words.next.contains("support"));
+    }
+
+    #[test]
+    fn only_a_wrong_identity_offers_another_okta_account() {
+        assert_eq!(kind(Outcome::NoAgent), Kind::Identity);
+        assert_eq!(kind(Outcome::AccessDenied), Kind::Identity);
+        assert_eq!(kind(Outcome::IdTokenSignature), Kind::Flow);
+    }
+}

@@ -1,0 +1,136 @@
+//! The form of the single sign-on settings.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    form::{FormRefusal, LiveForm, Next, Tick},
+    ui::{Button, Checkbox, Choice, ErrorSummary, FieldGroup, FormActions, FormErrors, Select},
+};
+
+/// What the form shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Shown {
+    /// Enable SSO is ticked.
+    pub(super) enabled: bool,
+    /// The word of the provider selected; empty for none.
+    pub(super) provider: String,
+    /// Passwords beside it are ticked.
+    pub(super) password_fallback: bool,
+    /// Why nothing can be changed now.
+    pub(super) unavailable: Option<String>,
+}
+
+/// Lets an admin change the settings.
+#[island]
+pub(super) fn SsoSettingsForm(
+    /// What it shows at first.
+    shown: Shown,
+    /// What was wrong with it before.
+    errors: FormErrors,
+) -> impl IntoView {
+    let form = LiveForm::<SaveSsoSettings>::new(errors);
+    let errors = form.errors();
+    view! {
+        <form
+            method="post"
+            action="/admin/organization/sso"
+            novalidate
+            on:submit=move |event| form.submit(&event)
+        >
+            <ErrorSummary errors />
+            <FieldGroup unavailable=shown.unavailable>
+                <Checkbox
+                    label="Enable SSO"
+                    name="enabled"
+                    checked=shown.enabled
+                    hint="Agents can choose Sign in with Okta on the login page."
+                    errors
+                />
+                <Select
+                    label="Provider"
+                    name="provider"
+                    choices=vec![Choice::new("", "Select a provider"), Choice::new("okta", "Okta")]
+                    selected=shown.provider
+                    errors
+                />
+                <Checkbox
+                    label="Enable Agents to log in with username and password as well as with SSO"
+                    name="password_fallback"
+                    checked=shown.password_fallback
+                    hint="Leave this on while your team moves to Okta, and turn it off once everybody can sign in with Okta."
+                    errors
+                />
+                <FormActions>
+                    <Button busy=form.busy()>"Save"</Button>
+                </FormActions>
+            </FieldGroup>
+        </form>
+    }
+}
+
+/// Saves the single sign-on settings of the admin's own account.
+///
+/// # Errors
+/// 401 and 403 for those who are no admins, 403 below the Enterprise tier, 422 when a rule is
+/// against it.
+#[server(prefix = "/fn", endpoint = "save_sso_settings")]
+pub(crate) async fn save_sso_settings(
+    /// Agents may sign in through the provider.
+    #[server(default)]
+    enabled: Tick,
+    /// The word of the provider.
+    #[server(default)]
+    provider: String,
+    /// Agents may log in with a password as well.
+    #[server(default)]
+    password_fallback: Tick,
+) -> Result<Next, FormRefusal> {
+    let call = crate::web::Call::current();
+    let result = async {
+        let admin = call.admin().await?;
+        let wanted = wanted(enabled, &provider, password_fallback)?;
+        let saved = call.app.flows().save_sso(&admin, wanted).await;
+        saved.map_err(|refusal| refused(&call, refusal))?;
+        Ok(Next::Go("/admin/organization/sso?saved=true".to_owned()))
+    };
+    call.answer(result.await)
+}
+
+#[cfg(feature = "ssr")]
+fn wanted(
+    enabled: Tick,
+    provider: &str,
+    password_fallback: Tick,
+) -> Result<convrs_domain::sso::SsoSettings, FormRefusal> {
+    let provider = match provider {
+        "" => None,
+        word => match word.parse() {
+            Ok(provider) => Some(provider),
+            Err(_) => {
+                return Err(FormRefusal::field(422, "provider", "Select one of the providers."));
+            }
+        },
+    };
+    let (enabled, password_fallback) = (enabled.0, password_fallback.0);
+    Ok(convrs_domain::sso::SsoSettings { enabled, provider, password_fallback })
+}
+
+#[cfg(feature = "ssr")]
+fn refused(call: &crate::web::Call, refusal: convrs_flows::SaveRefusal) -> FormRefusal {
+    use convrs_domain::sso::SettingsRefusal as Rule;
+    use convrs_flows::SaveRefusal as Why;
+    match refusal {
+        Why::Rule(rule) => {
+            let (status, field) = match rule {
+                Rule::Tier => (403, "enabled"),
+                Rule::ProviderMissing => (422, "provider"),
+                Rule::NotRegistered => (422, "enabled"),
+                Rule::NoLinkedAdmin => (422, "password_fallback"),
+            };
+            FormRefusal::field(status, field, rule.to_string())
+        }
+        Why::NoSuchAccount => FormRefusal::general(404, refusal.to_string()),
+        Why::Store(error) => call.unavailable(&error),
+    }
+}

@@ -1,0 +1,49 @@
+//! The parts every page is made of. They know no feature: pages hand them text, links and counts.
+//!
+//! Parts of a form work on the server and inside an island; the rest is only rendered on the
+//! server. None needs JavaScript to be of use. Each has its rules in a file of `style/`.
+
+#![expect(unreachable_pub, reason = "`#[component]` leaves a public function beside each part")]
+
+mod layout;
+mod navigation;
+
+mod form;
+
+mod badge;
+mod card;
+mod description_list;
+mod disclosure;
+mod empty_state;
+mod notice;
+mod steps;
+mod table;
+
+mod doors;
+mod stacked_bar;
+
+mod copy_value;
+#[cfg(feature = "ssr")]
+mod date_time;
+mod icon;
+
+pub use badge::{Badge, Tone};
+pub use card::Card;
+pub use copy_value::CopyValue;
+#[cfg(feature = "ssr")]
+pub use date_time::DateTime;
+pub use description_list::{Description, DescriptionList};
+pub use disclosure::Disclosure;
+pub use doors::{Door, Doors};
+pub use empty_state::EmptyState;
+pub use form::{
+    Button, ButtonKind, ButtonLink, Checkbox, Choice, ErrorSummary, Field, FieldError, FieldGroup,
+    FormActions, FormErrors, PasswordField, RadioGroup, Select, TextArea,
+};
+pub use icon::{Glyph, Icon, glyphs};
+pub use layout::{AppLayout, AuthLayout, Divider, Mark, PageHeader};
+pub use navigation::{Link, NavGroup, Pagination, Tabs};
+pub use notice::{Notice, NoticeKind};
+pub use stacked_bar::{Segment, StackedBar};
+pub use steps::{Step, Steps};
+pub use table::{Column, Sort, Table, Values};

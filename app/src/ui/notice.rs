@@ -1,0 +1,63 @@
+//! Something a reader of the page should know first.
+
+use leptos::prelude::*;
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Worth knowing.
+    #[default]
+    Info,
+    /// Something was done.
+    Success,
+    /// Something wants attention before long.
+    Warning,
+    /// Something is wrong now.
+    Danger,
+}
+
+impl NoticeKind {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Info => "notice tone-info",
+            Self::Success => "notice notice-success tone-good",
+            Self::Warning => "notice notice-warning tone-warning",
+            Self::Danger => "notice notice-danger tone-bad",
+        }
+    }
+
+    /// Only danger interrupts whoever listens.
+    fn role(self) -> &'static str {
+        match self {
+            Self::Danger => "alert",
+            Self::Info | Self::Success | Self::Warning => "status",
+        }
+    }
+}
+
+/// A box that says what happened or what holds, and what to do next.
+///
+/// ```ignore
+/// <Notice kind=NoticeKind::Success title="Settings saved">
+///     <p>"Agents can sign in with Okta now."</p>
+/// </Notice>
+/// ```
+#[component]
+pub fn Notice(
+    /// How much it matters.
+    #[prop(optional)]
+    kind: NoticeKind,
+    /// The thing itself, in a few words.
+    #[prop(into)]
+    title: String,
+    /// More about it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class=kind.class() role=kind.role()>
+            <p class="notice-title">{title}</p>
+            {children.map(|children| view! { <div class="notice-body">{children()}</div> })}
+        </div>
+    }
+}

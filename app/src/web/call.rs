@@ -1,0 +1,174 @@
+//! A form on its way to its server function, by either door: the browser's islands call the
+//! function, a plain form posts to its page's own address.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
+use convrs_flows::{Admin, SignedIn};
+use convrs_store::StoreError;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use leptos::{
+    prelude::{Owner, expect_context, provide_context},
+    reactive::computed::ScopedFuture,
+    server_fn::{ServerFn, axum::get_server_fn_service},
+};
+
+use super::{App, Visit, cookies::SetCookie, not_found, see_other};
+use crate::{FormRefusal, Next};
+
+/// What a server function works with.
+#[derive(Clone)]
+pub struct Call {
+    /// The app's state.
+    pub app: App,
+    /// The request.
+    pub visit: Visit,
+    reply: Arc<Mutex<Reply>>,
+}
+
+/// What goes out beside the function's own answer.
+#[derive(Default)]
+struct Reply {
+    headers: HeaderMap,
+    status: Option<StatusCode>,
+}
+
+/// What became of a plain form.
+pub enum Submitted {
+    /// It was accepted; this is the answer.
+    Gone(Response),
+    /// It leads nowhere; the page says so.
+    Nowhere,
+    /// It was refused; the page shows it again.
+    Refused(FormRefusal, HeaderMap),
+}
+
+impl Call {
+    /// The call under way; only server functions have one.
+    pub fn current() -> Self {
+        expect_context()
+    }
+
+    fn new(app: App, visit: Visit) -> Self {
+        Self { app, visit, reply: Arc::default() }
+    }
+
+    /// Sends a cookie along.
+    pub fn set_cookie(&self, cookie: SetCookie) {
+        self.header(header::SET_COOKIE, cookie.into_value());
+    }
+
+    /// Sends a header along.
+    pub fn header(&self, name: HeaderName, value: HeaderValue) {
+        self.with_reply(|reply| reply.headers.append(name, value));
+    }
+
+    /// Says how many seconds to wait before trying again.
+    pub fn retry_after(&self, wait: std::time::Duration) {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.header(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    }
+
+    /// Gives a function's result its HTTP status.
+    ///
+    /// # Errors
+    /// Those of the result.
+    pub fn answer(&self, result: Result<Next, FormRefusal>) -> Result<Next, FormRefusal> {
+        if let Err(refusal) = &result {
+            let status = StatusCode::from_u16(refusal.status).ok();
+            self.with_reply(|reply| reply.status = status);
+        }
+        result
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// 401 for those who are not.
+    pub async fn person(&self) -> Result<SignedIn, FormRefusal> {
+        match self.visit.signed_in(&self.app).await {
+            Ok(Some(person)) => Ok(person),
+            Ok(None) => Err(FormRefusal::general(
+                401,
+                "You have been signed out. Sign in again in another tab, then send this once more.",
+            )),
+            Err(error) => Err(self.unavailable(&error)),
+        }
+    }
+
+    /// Which admin is signed in.
+    ///
+    /// # Errors
+    /// 401 for those who are not signed in, 403 for those who are no admins.
+    pub async fn admin(&self) -> Result<Admin, FormRefusal> {
+        let refused = |_| FormRefusal::general(403, "Only an admin of your account can do this.");
+        self.person().await?.admin().map_err(refused)
+    }
+
+    /// Refuses because the database does not answer.
+    pub fn unavailable(&self, error: &StoreError) -> FormRefusal {
+        tracing::error!(%error, "the database does not answer");
+        self.retry_after(std::time::Duration::from_secs(5));
+        FormRefusal::general(
+            503,
+            "Convrs cannot do this at the moment. Try again in a few seconds.",
+        )
+    }
+
+    fn with_reply<T>(&self, change: impl FnOnce(&mut Reply) -> T) -> T {
+        change(&mut self.reply.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn take_reply(&self) -> Reply {
+        self.with_reply(std::mem::take)
+    }
+}
+
+impl Submitted {
+    /// Hands a plain form to the body of its server function.
+    pub async fn to<F>(app: &App, visit: &Visit, form: F) -> Self
+    where
+        F: ServerFn<Output = Next, Error = FormRefusal>,
+    {
+        let call = Call::new(app.clone(), visit.clone());
+        let owner = Owner::new();
+        let running = owner.with(|| {
+            provide_context(call.clone());
+            ScopedFuture::new(form.run_body())
+        });
+        let result = running.await;
+        let reply = call.take_reply();
+        match result {
+            Ok(Next::Go(href)) => Self::Gone((reply.headers, see_other(&href)).into_response()),
+            Ok(Next::Nowhere) => Self::Nowhere,
+            Err(refusal) => Self::Refused(refusal, reply.headers),
+        }
+    }
+}
+
+/// The islands' door to the server functions.
+pub async fn server_functions(
+    State(app): State<App>,
+    visit: Visit,
+    request: Request<Body>,
+) -> Response {
+    let (path, method) = (request.uri().path(), request.method().clone());
+    if get_server_fn_service(path, method).is_none() {
+        return not_found(&app);
+    }
+    let call = Call::new(app, visit);
+    let context = call.clone();
+    let provide = move || provide_context(context.clone());
+    let answer = leptos_axum::handle_server_fns_with_context(provide, request).await;
+    let mut response = answer.into_response();
+    let reply = call.take_reply();
+    response.headers_mut().extend(reply.headers);
+    if let Some(status) = reply.status {
+        *response.status_mut() = status;
+    }
+    response
+}

@@ -1,0 +1,45 @@
+//! The frame around a signed-in page: who is there, and where that person can go.
+
+use convrs_domain::{Destination, Role};
+use convrs_flows::SignedIn;
+use leptos::prelude::*;
+
+use crate::ui::{AppLayout, Link, NavGroup, glyphs};
+
+/// The frame of a page for the person who is signed in.
+#[component]
+pub(crate) fn SignedInFrame(
+    /// Who is there.
+    person: SignedIn,
+    /// The page shown.
+    here: Destination,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let agent = person.agent();
+    view! {
+        <AppLayout
+            account=person.account().name.clone()
+            person=agent.name.clone()
+            role=agent.role.label()
+            navigation=navigation(agent.role, here)
+        >
+            {children()}
+        </AppLayout>
+    }
+}
+
+/// Where a person of that role can go.
+fn navigation(role: Role, here: Destination) -> Vec<NavGroup> {
+    let link = |label: &str, page: Destination| Link::new(label, page.path()).current(page == here);
+    let home = link("Home", Destination::Home).with_glyph(glyphs::HOME);
+    let mut groups = vec![NavGroup::untitled(vec![home])];
+    if role == Role::Admin {
+        let organization = link("Organization Profile", Destination::Organization);
+        groups.push(NavGroup::titled(
+            "Administration",
+            vec![organization.with_glyph(glyphs::ORGANIZATION)],
+        ));
+    }
+    groups
+}

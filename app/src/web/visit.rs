@@ -1,0 +1,92 @@
+//! One request, as the product sees it: where it came from and what its cookies hold.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr},
+};
+
+use axum::{extract::FromRequestParts, response::Response};
+use convrs_domain::{Destination, Secret};
+use convrs_flows::{Client, SignedIn};
+use convrs_store::StoreError;
+use http::{header, request::Parts};
+
+use super::{App, cookies::Cookies, see_other, unavailable};
+
+/// The client's address, put on the request by the server, which knows the trusted proxies.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub IpAddr);
+
+/// One request.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    client: Client,
+    cookies: Cookies,
+}
+
+impl Visit {
+    /// Where it came from.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The token of the browser's session, whether it is alive or not.
+    pub fn session_token(&self) -> Option<&Secret> {
+        self.cookies.session.as_ref()
+    }
+
+    /// What the cookie of a started flow holds.
+    pub fn flow_cookie(&self, handle: &str) -> Option<Secret> {
+        let found = self.cookies.flows.iter().find(|(known, _)| known == handle);
+        found.map(|(_, browser)| browser.clone())
+    }
+
+    pub(crate) fn cookies(&self) -> &Cookies {
+        &self.cookies
+    }
+
+    /// Who is signed in, if anybody is.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn signed_in(&self, app: &App) -> Result<Option<SignedIn>, StoreError> {
+        match self.session_token() {
+            Some(token) => app.flows().signed_in(token).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Who is signed in; others are sent to sign in and come back to the page.
+    ///
+    /// # Errors
+    /// With the answer for those who are not.
+    pub async fn expect_person(&self, app: &App, page: Destination) -> Result<SignedIn, Response> {
+        match self.signed_in(app).await {
+            Ok(Some(person)) => Ok(person),
+            Ok(None) => Err(see_other(&login_address(page))),
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+}
+
+/// The login page's address for somebody who wants to see a page.
+fn login_address(page: Destination) -> String {
+    match page {
+        Destination::Home => "/login".to_owned(),
+        page => format!("/login?to={}", page.as_str()),
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        // Only a request that did not come over the network has no address.
+        let unknown = ClientAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let ClientAddress(address) = parts.extensions.get().copied().unwrap_or(unknown);
+        let user_agent = parts.headers.get(header::USER_AGENT);
+        let user_agent = user_agent.and_then(|name| name.to_str().ok()).map(str::to_owned);
+        let cookies = Cookies::read(&parts.headers);
+        Ok(Self { client: Client { address, user_agent }, cookies })
+    }
+}
