@@ -1,0 +1,72 @@
+//! `/sso/{account_id}/callback`: the redirect URI, where a provider's answer comes back.
+
+use axum::{
+    body::Bytes,
+    extract::{Path, RawQuery, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use convrs_app::{
+    App, sign_in,
+    web::{Visit, cookies, see_other, unavailable},
+};
+use convrs_domain::AccountId;
+use convrs_flows::{AuthorizationResponse, Finish, FinishRefusal, Finished, flow_handle};
+
+/// The answer as a query.
+pub(super) async fn by_query(
+    State(app): State<App>,
+    Path(account): Path<String>,
+    RawQuery(query): RawQuery,
+    visit: Visit,
+) -> Response {
+    finish(&app, &account, query.unwrap_or_default().as_bytes(), &visit).await
+}
+
+/// The answer as a form (OAuth 2.0 Form Post Response Mode).
+pub(super) async fn by_form(
+    State(app): State<App>,
+    Path(account): Path<String>,
+    visit: Visit,
+    body: Bytes,
+) -> Response {
+    finish(&app, &account, &body, &visit).await
+}
+
+/// The page's address holds a code: no answer of the callback tells it to the next page.
+async fn finish(app: &App, account: &str, encoded: &[u8], visit: &Visit) -> Response {
+    let mut response = answer(app, account, encoded, visit).await;
+    let no_referrer = HeaderValue::from_static("no-referrer");
+    response.headers_mut().insert(header::REFERRER_POLICY, no_referrer);
+    response
+}
+
+async fn answer(app: &App, account: &str, encoded: &[u8], visit: &Visit) -> Response {
+    let Ok(account_id) = account.parse::<AccountId>() else {
+        return sign_in::unknown_account(app);
+    };
+    let answer = AuthorizationResponse::parse(encoded);
+    let handle = answer.state().map(flow_handle);
+    let browser = handle.as_deref().and_then(|handle| visit.flow_cookie(handle));
+    let finish = Finish {
+        account_id: &account_id,
+        response: answer,
+        browser,
+        session: visit.session_token(),
+        client: visit.client(),
+    };
+    match app.flows().finish(finish).await {
+        Ok(Finished::SignedIn(session)) => {
+            let forget = handle.map(|handle| cookies::forget_flow(&handle));
+            let next = see_other(session.destination.path());
+            (cookies::session(&session.token), forget, next).into_response()
+        }
+        Ok(Finished::Already) => see_other("/").into_response(),
+        Err(FinishRefusal::UnknownAccount) => sign_in::unknown_account(app),
+        Err(FinishRefusal::Refused(refused)) => {
+            let forget = handle.map(|handle| cookies::forget_flow(&handle));
+            (forget, sign_in::refused_page(app, &refused)).into_response()
+        }
+        Err(FinishRefusal::Store(error)) => unavailable(&error),
+    }
+}

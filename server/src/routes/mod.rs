@@ -1,0 +1,22 @@
+//! Plain routes: what is neither a page nor a server function.
+
+mod callback;
+mod health;
+mod logout;
+mod session;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use convrs_app::App;
+
+/// The protocol's, the machines' and the way out.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/sso/{account_id}/callback", get(callback::by_query).post(callback::by_form))
+        .route("/logout", post(logout::logout))
+        .route("/api/session", get(session::session))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+}

@@ -1,0 +1,12 @@
+//! The product over HTTP: the built program with a database of its own, asked as a browser asks.
+
+mod support;
+
+mod command_line;
+mod guard;
+mod headers;
+mod password;
+mod sessions;
+mod settings;
+mod sign_in;
+mod who_may;

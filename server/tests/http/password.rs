@@ -1,0 +1,134 @@
+//! `/login`: e-mail and password.
+
+use crate::support::{Office, PASSWORD, Product, add_account, add_agent, log_in};
+
+fn product() -> (Product, String) {
+    let product = Product::start();
+    let account = add_account(&product, "Acme", "starter");
+    add_agent(&product, &account, "Ada@acme.example", "admin");
+    (product, account)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_right_password_leads_home() {
+    let (product, account) = product();
+    let mut browser = product.browser();
+    let answer = log_in(&mut browser, " ada@ACME.example ", PASSWORD).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"));
+    let (status, person) = browser.session().await;
+    assert_eq!(status, 200);
+    assert_eq!(person["account_id"], account.as_str());
+    assert_eq!(person["email"], "Ada@acme.example");
+    assert_eq!(person["role"], "admin");
+    assert_eq!(person["auth_method"], "password");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_island_calls_the_same_function() {
+    let (product, _) = product();
+    let mut browser = product.browser();
+    let answer =
+        browser.post("/fn/log_in", &[("email", "ada@acme.example"), ("password", "wrong")]).await;
+    assert_eq!(answer.status, 401);
+    assert!(answer.body.contains("The e-mail or the password is wrong"), "{}", answer.body);
+    let answer =
+        browser.post("/fn/log_in", &[("email", "ada@acme.example"), ("password", PASSWORD)]).await;
+    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, r#"{"Go":"/"}"#));
+    assert_eq!(browser.session().await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unknown_wrong_and_without_a_password_are_answered_alike() {
+    let (product, account) = product();
+    let no_password = [
+        "agent",
+        "add",
+        "--account",
+        &account,
+        "--email",
+        "sso@acme.example",
+        "--name",
+        "S",
+        "--role",
+        "agent",
+    ];
+    product.command(&no_password, "").expect("an agent");
+    let mut pages = Vec::new();
+    for email in ["ada@acme.example", "sso@acme.example", "nobody@acme.example"] {
+        let answer = log_in(&mut product.browser(), email, "not the password").await;
+        assert_eq!(answer.status, 401, "{email}");
+        assert!(!answer.begins_session());
+        pages.push(without_nonces(&answer.body.replace(email, "typed")));
+    }
+    assert_eq!(pages[0], pages[1]);
+    assert_eq!(pages[0], pages[2]);
+}
+
+/// The page without what differs from answer to answer.
+fn without_nonces(page: &str) -> String {
+    let mut parts = page.split("nonce=\"");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str(part.split_once('"').map_or(part, |(_, rest)| rest));
+    }
+    text
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_is_not_filled_in_says_what_to_enter_and_keeps_what_was_typed() {
+    let (product, _) = product();
+    for (email, password, field) in
+        [("", "x", "email"), ("ada", "x", "email"), ("ada@acme.example", "", "password")]
+    {
+        let answer = log_in(&mut product.browser(), email, password).await;
+        assert_eq!(answer.status, 422, "{email:?} {password:?}");
+        assert!(answer.body.contains(&format!("href=\"#{field}\"")), "{}", answer.body);
+        assert!(answer.body.contains(&format!("value=\"{email}\"")), "{}", answer.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_is_never_sent_back() {
+    let (product, _) = product();
+    let answer = log_in(&mut product.browser(), "ada@acme.example", "canary-password-1").await;
+    assert!(!answer.body.contains("canary-password-1"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_wrong_passwords_close_the_door_for_that_e_mail_alone() {
+    let office = Office::open().await;
+    let product = &office.product;
+    let mut browser = product.browser();
+    for _ in 0..10 {
+        assert_eq!(log_in(&mut browser, "ben@acme.example", "wrong").await.status, 401);
+    }
+    let answer = log_in(&mut browser, "Ben@acme.example", PASSWORD).await;
+    assert_eq!(answer.status, 429);
+    let wait: u64 = answer.header("retry-after").parse().expect("seconds");
+    assert!((1..=900).contains(&wait), "{wait}");
+    assert_eq!(log_in(&mut browser, "ada@acme.example", PASSWORD).await.status, 303);
+    let answer = office.sign_in(&mut product.browser(), "ben@acme.example").await;
+    assert_eq!(answer.status, 303, "single sign-on stays open");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thirty_wrong_passwords_a_minute_close_the_door_for_the_address() {
+    let (product, _) = product();
+    let mut browser = product.browser();
+    for n in 0..30 {
+        let answer = log_in(&mut browser, &format!("nobody-{n}@acme.example"), "wrong").await;
+        assert_eq!(answer.status, 401, "{n}");
+    }
+    assert_eq!(log_in(&mut browser, "ada@acme.example", PASSWORD).await.status, 429);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_a_session_gets_a_new_one_and_the_old_one_ends() {
+    let (product, _) = product();
+    let mut browser = product.browser();
+    log_in(&mut browser, "ada@acme.example", PASSWORD).await;
+    let mut stolen = browser.clone();
+    log_in(&mut browser, "ada@acme.example", PASSWORD).await;
+    assert_eq!(browser.session().await.0, 200);
+    assert_eq!(stolen.session().await.0, 401);
+}

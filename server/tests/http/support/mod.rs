@@ -1,0 +1,9 @@
+//! What the tests have in common: a running product, a browser without a screen, an account.
+
+mod browser;
+mod product;
+mod story;
+
+pub use browser::{Answer, Browser};
+pub use product::{Product, Refusal};
+pub use story::{Office, PASSWORD, add_account, add_agent, connect, log_in};

@@ -1,0 +1,149 @@
+//! One running product: the program itself, on a free port, with a database of its own.
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    net::SocketAddr,
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::Browser;
+
+/// The origin the product is told people see; the tests' browser knows where it really is.
+pub const PUBLIC_URL: &str = "http://localhost:3000";
+
+/// A running `convrs serve` and its database; stopped when dropped.
+pub struct Product {
+    child: Child,
+    address: SocketAddr,
+    folder: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+/// A command that was not carried out.
+#[derive(Debug)]
+pub struct Refusal {
+    pub exit: i32,
+    pub code: String,
+    pub message: String,
+}
+
+impl Product {
+    /// Starts it.
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts it with more in its environment.
+    pub fn start_with(variables: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = format!("sqlite://{}", folder.path().join("convrs.db").display());
+        let mut all = vec![
+            ("DATABASE_URL".to_owned(), database),
+            ("CONVRS_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
+            ("CONVRS_PUBLIC_URL".to_owned(), PUBLIC_URL.to_owned()),
+            ("RUST_LOG".to_owned(), "info".to_owned()),
+        ];
+        all.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let (child, address) = serve(&all);
+        Self { child, address, folder, variables: all }
+    }
+
+    /// Stops it and starts it again on the same database.
+    pub fn restart(&mut self) {
+        self.stop();
+        (self.child, self.address) = serve(&self.variables);
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Every byte of the database's files.
+    pub fn database_bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.folder.path()).expect("the folder");
+        let paths = files.map(|file| file.expect("a file").path());
+        let of_database = |path: &std::path::PathBuf| path.to_string_lossy().contains("convrs.db");
+        paths.filter(of_database).flat_map(|path| std::fs::read(path).expect("readable")).collect()
+    }
+
+    /// A browser that has not been here yet.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.address)
+    }
+
+    /// Runs a command of the same program on the same database.
+    pub fn command(&self, arguments: &[&str], stdin: &str) -> Result<Value, Refusal> {
+        let mut child = program(&self.variables)
+            .args(arguments)
+            .arg("--json")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let mut pipe = child.stdin.take().expect("a pipe");
+        // A command that reads nothing may have ended already.
+        drop(pipe.write_all(stdin.as_bytes()));
+        drop(pipe);
+        let output = child.wait_with_output().expect("the program ends");
+        let text = String::from_utf8(output.stdout).expect("text");
+        let answer: Value =
+            serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text:?}"));
+        if output.status.success() {
+            return Ok(answer);
+        }
+        let word = |name: &str| answer["error"][name].as_str().unwrap_or_default().to_owned();
+        let exit = output.status.code().expect("an exit code");
+        Err(Refusal { exit, code: word("code"), message: word("message") })
+    }
+
+    fn stop(&mut self) {
+        self.child.kill().expect("the program can be ended");
+        self.child.wait().expect("the program has ended");
+    }
+}
+
+impl Drop for Product {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn program(variables: &[(String, String)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_convrs"));
+    command.env_clear().envs(variables.iter().cloned());
+    command
+}
+
+/// Starts serving and waits for the line that says where.
+fn serve(variables: &[(String, String)]) -> (Child, SocketAddr) {
+    let mut child = program(variables)
+        .arg("serve")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut log = BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut line = String::new();
+    let address = loop {
+        line.clear();
+        assert!(
+            log.read_line(&mut line).expect("a line") > 0,
+            "the program ended before it listened"
+        );
+        let Ok(event) = serde_json::from_str::<Value>(&line) else {
+            panic!("not a log line: {line}")
+        };
+        if event["message"] == "listening" {
+            break event["address"].as_str().expect("an address").parse().expect("an address");
+        }
+    };
+    // Somebody has to read on, or the program would wait for room in the pipe.
+    std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+    (child, address)
+}

@@ -1,0 +1,120 @@
+//! A customer's account with people in it, connected to a provider of its own.
+
+use convrs_fake_idp::{FakeIdp, Issuer, Person};
+use serde_json::Value;
+
+use super::{Answer, Browser, Product};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "monday-morning-coffee";
+
+/// An Enterprise account: Ada is its admin, Ben an agent, Okta is registered.
+pub struct Office {
+    pub product: Product,
+    pub idp: FakeIdp,
+    pub issuer: Issuer,
+    pub account_id: String,
+}
+
+impl Office {
+    /// Opens one where nothing is switched on yet.
+    pub async fn registered() -> Self {
+        let idp = FakeIdp::start().await.expect("a port");
+        let allow = idp.address().to_string();
+        let product = Product::start_with(&[("CONVRS_EGRESS_ALLOW", &allow)]);
+        let account_id = add_account(&product, "Acme", "enterprise");
+        add_agent(&product, &account_id, "ada@acme.example", "admin");
+        add_agent(&product, &account_id, "ben@acme.example", "agent");
+        let issuer = idp.issuer("acme");
+        issuer.client("acme-client", "acme-secret");
+        connect(&product, &account_id, &issuer, "acme-client", "acme-secret");
+        Self { product, idp, issuer, account_id }
+    }
+
+    /// Opens one with single sign-on on, and passwords beside it.
+    pub async fn open() -> Self {
+        let office = Self::registered().await;
+        office.set_sso(&["--enabled", "true"]).expect("it may be enabled");
+        office
+    }
+
+    /// Changes settings by the command line.
+    pub fn set_sso(&self, more: &[&str]) -> Result<Value, super::Refusal> {
+        let mut arguments = vec!["sso", "set", "--account", &self.account_id];
+        arguments.extend_from_slice(more);
+        self.product.command(&arguments, "")
+    }
+
+    /// Goes as far as the provider and back with a person of that subject and address; gives the
+    /// callback's address, not yet asked for.
+    pub async fn come_back_as(&self, browser: &mut Browser, typed: &str, person: Person) -> String {
+        self.issuer.person(person);
+        let answer = browser.post("/login/okta", &[("email", typed)]).await;
+        assert_eq!(answer.status, 303, "the form leads to the provider: {}", answer.body);
+        self.issuer.visit(answer.location()).location()
+    }
+
+    /// Signs in through the provider; gives the callback's answer.
+    pub async fn sign_in_as(&self, browser: &mut Browser, typed: &str, person: Person) -> Answer {
+        let callback = self.come_back_as(browser, typed, person).await;
+        browser.get(&callback).await
+    }
+
+    /// Signs in through the provider as somebody whose address there is the one typed.
+    pub async fn sign_in(&self, browser: &mut Browser, email: &str) -> Answer {
+        let subject = format!("00u-{}", email.to_ascii_lowercase());
+        self.sign_in_as(browser, email, Person::new(&subject, email)).await
+    }
+
+    /// The callback's path.
+    pub fn callback(&self) -> String {
+        format!("/sso/{}/callback", self.account_id)
+    }
+}
+
+/// Logs in with the password.
+pub async fn log_in(browser: &mut Browser, email: &str, password: &str) -> Answer {
+    browser.post("/login", &[("email", email), ("password", password)]).await
+}
+
+/// Adds an account.
+pub fn add_account(product: &Product, name: &str, tier: &str) -> String {
+    let answer = product.command(&["account", "add", "--name", name, "--tier", tier], "");
+    answer.expect("an account")["account_id"].as_str().expect("an AccountID").to_owned()
+}
+
+/// Adds a person with everybody's password.
+pub fn add_agent(product: &Product, account: &str, email: &str, role: &str) {
+    let arguments = [
+        "agent",
+        "add",
+        "--account",
+        account,
+        "--email",
+        email,
+        "--name",
+        "A Person",
+        "--role",
+        role,
+        "--password-stdin",
+    ];
+    product.command(&arguments, PASSWORD).expect("an agent");
+}
+
+/// Registers a connection.
+pub fn connect(product: &Product, account: &str, issuer: &Issuer, client: &str, secret: &str) {
+    let arguments = [
+        "connection",
+        "set",
+        "--account",
+        account,
+        "--provider",
+        "okta",
+        "--issuer",
+        issuer.url(),
+        "--client-id",
+        client,
+        "--client-secret-stdin",
+    ];
+    product.command(&arguments, secret).expect("a connection");
+}
