@@ -1,0 +1,227 @@
+// Every page and every state of one that is worth looking at, and how to get there. What is checked or
+// photographed there is for the tests to say.
+
+import type { Page } from '@playwright/test';
+
+import type { Customer, CustomerOptions } from './customer.ts';
+import { person } from './customer.ts';
+import {
+  callbackAnswer,
+  expectHome,
+  expectProblemAt,
+  expectRefusal,
+  field,
+  goToOkta,
+  logIn,
+  send,
+  signInAtOkta,
+  signInWithOkta,
+  signInWithPassword,
+  SsoTab,
+} from './journeys.ts';
+import { expect } from './test.ts';
+
+type Guide = { page: Page; newCustomer: (options?: CustomerOptions) => Promise<Customer> };
+type Sight = { name: string; reach: (guide: Guide) => Promise<void> };
+
+const LONG_NAME = 'Wilhelmina Bartholomea Featherstonehaugh-Cholmondeley of the Northern and Southern Regional Customer Support Desk, 120';
+
+export const SIGHTS: Sight[] = [
+  { name: 'login', reach: ({ page }) => open(page, '/login', 'Log in to Convrs') },
+  {
+    name: 'login-empty',
+    async reach({ page }) {
+      await page.goto('/login');
+      await send(page, 'Log in');
+      await expectProblemAt(page, field(page, 'E-mail'));
+    },
+  },
+  {
+    name: 'login-wrong-password',
+    async reach({ page, newCustomer }) {
+      const { agent } = await newCustomer();
+      await page.goto('/login');
+      await logIn(page, { ...agent, password: 'not the password' });
+      await expect(page.getByRole('alert')).toHaveText(/\S/);
+    },
+  },
+  {
+    name: 'login-passwords-off',
+    async reach({ page, newCustomer }) {
+      const { admin } = await newCustomer();
+      await signInWithOkta(page, admin);
+      await new SsoTab(page).setPasswords(false);
+      await page.context().clearCookies();
+      await page.goto('/login');
+      await logIn(page, admin);
+      await expect(page.getByRole('alert')).toContainText('Okta');
+    },
+  },
+  { name: 'login-okta', reach: ({ page }) => open(page, '/login/okta') },
+  {
+    name: 'login-okta-invalid',
+    async reach({ page }) {
+      await page.goto('/login/okta');
+      await field(page, 'E-mail').fill('ada.brandt');
+      await send(page, 'Login');
+      await expectProblemAt(page, field(page, 'E-mail'));
+    },
+  },
+  {
+    name: 'login-okta-unknown',
+    async reach({ page }) {
+      await page.goto('/login/okta');
+      await field(page, 'E-mail').fill('somebody@unknown.example');
+      expect((await send(page, 'Login')).status()).toBe(200);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    },
+  },
+  {
+    name: 'okta-sign-in',
+    async reach({ page, newCustomer }) {
+      const { agent } = await newCustomer();
+      await page.goto('/login');
+      await goToOkta(page, agent.email);
+      await expect(field(page, 'Username')).toBeVisible();
+    },
+  },
+  {
+    name: 'okta-wrong-password',
+    async reach({ page, newCustomer }) {
+      const { agent } = await newCustomer();
+      await page.goto('/login');
+      await goToOkta(page, agent.email);
+      await signInAtOkta(page, { ...agent, oktaPassword: 'not the password' });
+      await expect(page.getByRole('alert')).toHaveText(/\S/);
+    },
+  },
+  {
+    name: 'refused-no-agent',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      const stranger = person('agent', 'Sten Holm', `sten.holm@${acme.domain}`);
+      await acme.addToOkta(stranger);
+      await beRefused(page, acme, stranger);
+    },
+  },
+  {
+    name: 'refused-near-miss',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      const mira = person('agent', 'Mira Solberg', `mira.solberg@${acme.domain}`);
+      await acme.addToConvrs(mira);
+      await acme.addToOkta(mira, { claims: { email: `Mira.Solberg@${acme.domain}` } });
+      await beRefused(page, acme, mira);
+    },
+  },
+  {
+    name: 'refused-not-assigned',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await acme.unassign(acme.agent.email);
+      await beRefused(page, acme, acme.agent);
+    },
+  },
+  {
+    name: 'refused-start-again',
+    async reach({ page, newCustomer }) {
+      const { accountId } = await newCustomer();
+      await page.goto(`/sso/${accountId}/callback?code=unknown&state=unknown`);
+      await expectRefusal(page);
+    },
+  },
+  { name: 'unknown-account', reach: ({ page }) => open(page, '/sso/no-such-account/callback', /\S/, 404) },
+  { name: 'not-found', reach: ({ page }) => open(page, '/no-such-page', /\S/, 404) },
+  {
+    name: 'home-agent',
+    async reach({ page, newCustomer }) {
+      await signInWithOkta(page, (await newCustomer()).agent);
+    },
+  },
+  {
+    name: 'home-admin',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer()).admin);
+    },
+  },
+  {
+    name: 'home-long-names',
+    async reach({ page, newCustomer }) {
+      const { agent } = await newCustomer({ accountName: LONG_NAME, agentName: LONG_NAME });
+      await signInWithPassword(page, agent);
+      await expectHome(page, agent);
+    },
+  },
+  {
+    name: 'not-allowed',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer()).agent);
+      await open(page, '/admin/organization/sso', /\S/, 403);
+    },
+  },
+  {
+    name: 'organization-profile',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer()).admin);
+      await open(page, '/admin/organization', 'Organization Profile');
+    },
+  },
+  {
+    name: 'sso-below-enterprise',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer({ tier: 'professional' })).admin);
+      await new SsoTab(page).open();
+    },
+  },
+  {
+    name: 'sso-not-connected',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer({ connected: false })).admin);
+      await new SsoTab(page).open();
+    },
+  },
+  {
+    name: 'sso-off',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer({ sso: false })).admin);
+      await new SsoTab(page).open();
+    },
+  },
+  {
+    name: 'sso-on',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer()).admin);
+      await new SsoTab(page).open();
+    },
+  },
+  {
+    name: 'sso-passwords-stay',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer()).admin);
+      const tab = new SsoTab(page);
+      await tab.open();
+      await tab.passwords.uncheck();
+      await tab.save();
+      await expectProblemAt(page, tab.passwords);
+    },
+  },
+  {
+    name: 'sso-saved-passwords-off',
+    async reach({ page, newCustomer }) {
+      await signInWithOkta(page, (await newCustomer()).admin);
+      await new SsoTab(page).setPasswords(false);
+    },
+  },
+];
+
+async function open(page: Page, path: string, heading: string | RegExp = /\S/, status = 200): Promise<void> {
+  expect((await page.goto(path))?.status()).toBe(status);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+}
+
+async function beRefused(page: Page, { agent }: Customer, somebody: Parameters<typeof callbackAnswer>[1]): Promise<void> {
+  await page.goto('/login');
+  await goToOkta(page, agent.email);
+  await callbackAnswer(page, somebody);
+  await expectRefusal(page);
+}

@@ -1,0 +1,108 @@
+// A customer of one test's own: an account, its people on both sides, and what connects them.
+
+import { randomBytes } from 'node:crypto';
+
+import type { Convrs } from './convrs.ts';
+import type { Okta, OktaApp, OktaPerson } from './okta.ts';
+
+export type Role = 'agent' | 'admin';
+
+export type Person = {
+  email: string;
+  name: string;
+  role: Role;
+  /** At Convrs. */
+  password: string;
+  /** At Okta. */
+  oktaPassword: string;
+};
+
+export type CustomerOptions = {
+  tier?: 'starter' | 'professional' | 'enterprise';
+  /** Whether support has registered a connection; a connection is needed for `sso`. */
+  connected?: boolean;
+  /** Whether SSO is on already, with passwords on beside it. */
+  sso?: boolean;
+  accountName?: string;
+  agentName?: string;
+};
+
+export class Customer {
+  private readonly assigned: string[] = [];
+
+  private constructor(
+    private readonly convrs: Convrs,
+    private readonly okta: Okta,
+    readonly accountId: string,
+    readonly name: string,
+    readonly domain: string,
+    readonly app: OktaApp,
+    readonly agent: Person,
+    readonly admin: Person,
+  ) {}
+
+  static async create(convrs: Convrs, okta: Okta, options: CustomerOptions = {}): Promise<Customer> {
+    const { tier = 'enterprise', connected = true, sso = connected && tier === 'enterprise' } = options;
+    const domain = `${randomBytes(5).toString('hex')}.example`;
+    const name = options.accountName ?? 'Acme Support';
+    const { account_id } = await convrs.command<{ account_id: string }>(
+      ['account', 'add', '--name', name, '--tier', tier],
+    );
+    const app = await okta.addApp({ account_id, base_url: convrs.url, name: 'Convrs' });
+    const customer = new Customer(
+      convrs,
+      okta,
+      account_id,
+      name,
+      domain,
+      app,
+      person('agent', options.agentName ?? 'Ada Brandt', `ada.brandt@${domain}`),
+      person('admin', 'Nils Okafor', `nils.okafor@${domain}`),
+    );
+    for (const somebody of [customer.agent, customer.admin]) {
+      await customer.addToConvrs(somebody);
+      await customer.addToOkta(somebody);
+    }
+    if (connected) await customer.registerConnection();
+    if (sso) await convrs.command(['sso', 'set', '--account', account_id, '--enabled', 'true']);
+    return customer;
+  }
+
+  /** Somebody at Convrs, who need not be at Okta. */
+  async addToConvrs({ email, name, role, password }: Person): Promise<void> {
+    const who = ['--email', email, '--name', name, '--role', role];
+    await this.convrs.command(['agent', 'add', '--account', this.accountId, ...who, '--password-stdin'], password);
+  }
+
+  /** Somebody at Okta, who need not be at Convrs; assigned to the app unless said otherwise. */
+  async addToOkta(
+    { email, name, oktaPassword }: Pick<Person, 'email' | 'name' | 'oktaPassword'>,
+    { assigned = true, ...more }: Partial<Pick<OktaPerson, 'claims' | 'email_verified'>> & { assigned?: boolean } = {},
+  ): Promise<void> {
+    await this.okta.addPerson({ email, name, password: oktaPassword, ...more });
+    if (assigned) await this.assign(email);
+  }
+
+  async assign(email: string): Promise<void> {
+    this.assigned.push(email);
+    await this.okta.assign(this.app, this.assigned);
+  }
+
+  async unassign(email: string): Promise<void> {
+    this.assigned.splice(this.assigned.indexOf(email), 1);
+    await this.okta.assign(this.app, this.assigned);
+  }
+
+  private async registerConnection(): Promise<void> {
+    const { issuer, client_id, client_secret } = this.app;
+    const connection = ['--provider', 'okta', '--issuer', issuer, '--client-id', client_id];
+    await this.convrs.command(
+      ['connection', 'set', '--account', this.accountId, ...connection, '--client-secret-stdin'],
+      client_secret,
+    );
+  }
+}
+
+export function person(role: Role, name: string, email: string): Person {
+  return { role, name, email, password: 'slate-orbit-lantern-48', oktaPassword: 'quiet-harbour-at-okta' };
+}
