@@ -1,0 +1,80 @@
+//! The load: what many browsers do at once.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::thread;
+
+use anyhow::{Result, bail};
+use ureq::http::StatusCode;
+
+use super::browser::Browser;
+use super::stage::{EMAIL, Stage};
+
+/// How many browsers there are at a time.
+const BROWSERS: u32 = 8;
+
+/// Browsers that come to one product; they keep their connections from one measurement to the next.
+pub(super) struct Load {
+    browsers: Vec<Mutex<Browser>>,
+}
+
+impl Load {
+    /// Browsers that have been nowhere yet.
+    pub(super) fn new(stage: &Stage) -> Self {
+        let browsers = (0..BROWSERS).map(|_| Mutex::new(Browser::new(stage.port)));
+        Self { browsers: browsers.collect() }
+    }
+
+    /// Signs in so often, from the start to the first authenticated answer.
+    pub(super) fn sign_in(&self, times: u32) -> Result<()> {
+        self.share(times, |browser| {
+            browser.forget_cookies();
+            sign_in(browser)
+        })
+    }
+
+    /// Asks so often who is signed in; somebody is, after [`Load::sign_in`].
+    pub(super) fn ask_session(&self, times: u32) -> Result<()> {
+        self.share(times, |browser| browser.get("/api/session")?.expect(StatusCode::OK).map(drop))
+    }
+
+    /// Opens the login page so often as somebody who is not signed in.
+    pub(super) fn open_login(&self, times: u32) -> Result<()> {
+        self.share(times, |browser| {
+            browser.forget_cookies();
+            browser.get("/login")?.expect(StatusCode::OK).map(drop)
+        })
+    }
+
+    /// Shares work among the browsers, each in a thread of its own.
+    fn share(&self, times: u32, work: impl Fn(&mut Browser) -> Result<()> + Sync) -> Result<()> {
+        let left = AtomicU32::new(times);
+        let take = || left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok();
+        let repeat = |browser: &Mutex<Browser>| -> Result<()> {
+            let Ok(mut browser) = browser.lock() else {
+                bail!("a browser broke down in an earlier measurement");
+            };
+            while take() {
+                work(&mut browser)?;
+            }
+            Ok(())
+        };
+        thread::scope(|scope| {
+            let threads: Vec<_> =
+                self.browsers.iter().map(|browser| scope.spawn(|| repeat(browser))).collect();
+            threads.into_iter().try_for_each(|thread| match thread.join() {
+                Ok(result) => result,
+                Err(_) => bail!("a browser broke down"),
+            })
+        })
+    }
+}
+
+/// What an agent's browser does, without the pages in between.
+fn sign_in(browser: &mut Browser) -> Result<()> {
+    let start = browser.post("/login/okta", &[("email", EMAIL)])?.expect(StatusCode::SEE_OTHER)?;
+    let back = browser.visit(&start.location)?.location;
+    let callback = browser.path_of(&back)?.to_owned();
+    browser.get(&callback)?.expect(StatusCode::SEE_OTHER)?;
+    browser.get("/api/session")?.expect(StatusCode::OK).map(drop)
+}
