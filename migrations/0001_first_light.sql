@@ -93,7 +93,9 @@ CREATE TABLE links (
 CREATE INDEX links_connection ON links (account_id, connection_id);
 CREATE INDEX links_agent ON links (account_id, agent_id);
 
--- Started flows, by the hash of their `state`; bound to a browser, spent by deleting.
+-- Started flows, by the hash of their `state`; bound to a browser, spent by deleting. It holds ten
+-- minutes of flows, each written and deleted at the cost of its indexes: so there is but the key.
+-- The sweep and the rare removal of a connection look through what little there is.
 CREATE TABLE pending_sign_ins (
     state_hash TEXT NOT NULL PRIMARY KEY,
     browser_hash TEXT NOT NULL,
@@ -109,13 +111,11 @@ CREATE TABLE pending_sign_ins (
     FOREIGN KEY (account_id, connection_id) REFERENCES connections (account_id, id) ON DELETE CASCADE
 );
 
-CREATE INDEX pending_sign_ins_connection ON pending_sign_ins (account_id, connection_id);
-CREATE INDEX pending_sign_ins_started ON pending_sign_ins (started_at);
-
--- Signed-in browsers, by the hash of their token; `id` is the handle that lists may show.
+-- Signed-in browsers, by the hash of their token; `id` is the handle that lists may show, looked up
+-- among the sessions of an agent only.
 CREATE TABLE sessions (
     token_hash TEXT NOT NULL PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     account_id TEXT NOT NULL,
     agent_id TEXT NOT NULL,
     auth_method TEXT NOT NULL,
@@ -131,7 +131,7 @@ CREATE TABLE sessions (
 );
 
 CREATE INDEX sessions_agent ON sessions (account_id, agent_id);
-CREATE INDEX sessions_connection ON sessions (account_id, connection_id);
+CREATE INDEX sessions_connection ON sessions (account_id, connection_id, sid);
 CREATE INDEX sessions_created ON sessions (created_at);
 
 -- Every attempt that reached an account, good or bad, by the reference people read out.

@@ -61,7 +61,7 @@ test.describe('with Okta', () => {
     const acme = await newCustomer();
     await signInWithOkta(page, acme.admin);
     await expect(page.getByRole('main')).toContainText(/\badmin\b/i, { useInnerText: true });
-    await expect(await inNavigation(page, page.getByRole('link', { name: 'Administration' }))).toBeVisible();
+    await expect(await inNavigation(page, page.getByRole('link', { name: 'Organization Profile' }))).toBeVisible();
   });
 
   test('a second sign-in asks for no password', async ({ page, newCustomer }) => {

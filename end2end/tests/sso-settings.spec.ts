@@ -16,7 +16,7 @@ import { expect, test } from '../stage/test.ts';
 test('an admin finds Single Sign-On under Administration', async ({ page, newCustomer }) => {
   const acme = await newCustomer({ sso: false });
   await signInWithPassword(page, acme.admin);
-  await (await inNavigation(page, page.getByRole('link', { name: 'Administration' }))).click();
+  await (await inNavigation(page, page.getByRole('link', { name: 'Organization Profile' }))).click();
   await expect(page.getByRole('heading', { name: 'Organization Profile', level: 1 })).toBeVisible();
   await expect(page).toHaveURL('/admin/organization');
   await expect(page.getByRole('main')).toContainText(acme.accountId);

@@ -7,6 +7,7 @@ mod config;
 mod guard;
 mod headers;
 mod listener;
+mod metrics;
 mod parts;
 mod routes;
 mod serve;

@@ -2,14 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
+use axum::{Router, body::Body, extract::DefaultBodyLimit, http::StatusCode, middleware};
 use convrs_app::App;
 use convrs_flows::Flows;
 use tokio::net::TcpListener;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::{
+    catch_panic::{CatchPanicLayer, ResponseForPanic},
+    timeout::TimeoutLayer,
+};
 
 use crate::{
-    assets, cli::Failure, client_address, config::Config, guard, headers, listener, routes,
+    assets, cli::Failure, client_address, config::Config, guard, headers, listener, metrics, routes,
 };
 
 /// How long a whole request may take.
@@ -33,6 +36,9 @@ pub(crate) async fn serve(config: Config, flows: Flows) -> Result<(), Failure> {
     let address = listener.local_addr().unwrap_or(config.listen);
     tracing::info!(%address, url = %config.public_url, "listening");
     let sweeper = tokio::spawn(sweep(flows.clone()));
+    if let Some(address) = config.metrics_listen {
+        metrics::serve(address, flows.clone()).await?;
+    }
     listener::serve(listener, router(&config, flows), asked_to_stop()).await;
     sweeper.abort();
     tracing::info!("stopped");
@@ -53,9 +59,15 @@ fn router(config: &Config, flows: Flows) -> Router {
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(panics_caught(app.clone()))
         .layer(middleware::from_fn_with_state(app.clone(), headers::secure))
         .layer(middleware::from_fn_with_state(trusted, client_address::attach))
         .with_state(app)
+}
+
+/// A panic is answered with a page; its message and place are in the log by then.
+fn panics_caught(app: App) -> CatchPanicLayer<impl ResponseForPanic<ResponseBody = Body> + Clone> {
+    CatchPanicLayer::custom(move |_| convrs_app::web::broken(&app))
 }
 
 async fn sweep(flows: Flows) {

@@ -4,8 +4,7 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::demo::Ports;
-use crate::test::Part;
+use crate::{demo::Ports, test::Part};
 
 /// What `cargo xtask help` prints.
 pub(crate) const USAGE: &str = "\

@@ -1,13 +1,15 @@
 //! Programs that run beside xtask and end with it, whatever ends it.
 
-use std::env;
-use std::ffi::OsStr;
-use std::fs::File;
-use std::io;
-use std::path::Path;
-use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::{
+    env,
+    ffi::OsStr,
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitCode, ExitStatus, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -34,7 +36,7 @@ impl Background {
     /// to a file.
     pub(crate) fn start(name: &str, signal: &str, log: &Path, command: &Command) -> Result<Self> {
         let output = File::create(log).with_context(|| log.display().to_string())?;
-        let mut keeper = Command::new(env::current_exe()?);
+        let mut keeper = Command::new(own_program()?);
         keeper.args([LOOK_AFTER, signal]).arg(command.get_program()).args(command.get_args());
         keeper.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         if let Some(folder) = command.get_current_dir() {
@@ -101,10 +103,17 @@ pub(crate) fn look_after(signal: &OsStr, command: &mut Command) -> Result<ExitCo
     }
 }
 
+/// This very program, on Linux even when a new build has taken its place meanwhile.
+fn own_program() -> io::Result<PathBuf> {
+    if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { env::current_exe() }
+}
+
 /// Asks a program to end, and ends it when it does not.
 fn end(child: &mut Child, signal: &OsStr) -> Result<ExitStatus> {
-    let process = child.id().to_string();
-    program::output(Command::new("kill").arg("-s").arg(signal).arg(process))?;
+    // The shell's own `kill`: the program of that name is not everywhere.
+    let mut kill = Command::new("sh");
+    kill.args(["-c", "kill -s \"$0\" \"$1\""]).arg(signal).arg(child.id().to_string());
+    program::output(&mut kill)?;
     let asked = Instant::now();
     while asked.elapsed() < PATIENCE {
         if let Some(status) = child.try_wait()? {

@@ -22,14 +22,18 @@ mod test;
 mod tidy;
 mod workspace;
 
-use std::env;
-use std::ffi::OsString;
-use std::process::{Command, ExitCode};
+use std::{
+    env,
+    ffi::OsString,
+    process::{Command, ExitCode},
+};
 
 use anyhow::{Context as _, Result};
 
-use crate::arguments::{Task, USAGE};
-use crate::workspace::Workspace;
+use crate::{
+    arguments::{Task, USAGE},
+    workspace::Workspace,
+};
 
 fn main() -> ExitCode {
     run().unwrap_or_else(|error| {

@@ -1,18 +1,16 @@
 //! The built product as xtask uses it: its commands, its answers, and `convrs serve` in the background.
 
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::{
+    io::Write as _,
+    path::Path,
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result, bail};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::background::Background;
-use crate::loopback;
-use crate::program;
-use crate::workspace::Workspace;
+use crate::{background::Background, loopback, program, workspace::Workspace};
 
 /// How long it may take until it answers.
 const READY_WITHIN: Duration = Duration::from_secs(30);
@@ -67,7 +65,8 @@ impl<'a> Product<'a> {
     /// Runs a command with a secret on its standard input, and hands back its answer.
     pub(crate) fn tell<T: DeserializeOwned>(&self, arguments: &[&str], secret: &str) -> Result<T> {
         let mut command = self.command(arguments);
-        command.arg("--json").stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.arg("--json").stdin(Stdio::piped());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().context("`convrs` cannot be started")?;
         let mut stdin = child.stdin.take().context("standard input was asked for")?;
         // A command that takes no secret may have ended already.
@@ -102,14 +101,13 @@ fn answer<T: DeserializeOwned>(output: &Output) -> Result<T> {
     }
     match serde_json::from_slice::<Refusal>(&output.stdout) {
         Ok(refusal) => bail!("{}", refusal.error.message),
-        Err(_) => bail!("{}", String::from_utf8_lossy(&output.stdout)),
+        Err(_) => bail!("{}", String::from_utf8_lossy(&output.stderr).trim()),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::process::ExitStatusExt as _;
-    use std::process::ExitStatus;
+    use std::{os::unix::process::ExitStatusExt as _, process::ExitStatus};
 
     use super::*;
 

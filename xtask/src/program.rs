@@ -1,8 +1,10 @@
 //! Calls other programs: finds them, runs them, and words their failures.
 
-use std::env;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -46,6 +48,19 @@ pub(crate) fn command_in(folder: &Path, program: impl AsRef<std::ffi::OsStr>) ->
     let mut command = Command::new(program);
     command.current_dir(folder);
     command
+}
+
+/// Cargo, as a person would call it: without what the cargo that runs us says of this package.
+/// Build scripts watch those variables, and would build their crates anew after each call by hand.
+pub(crate) fn cargo(folder: &Path) -> Command {
+    let mut cargo = command_in(folder, "cargo");
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|ours| text.starts_with(ours)) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// The command line as a person would type it.

@@ -1,7 +1,9 @@
 //! How xtask talks: what it does now, how it ended and how long it took.
 
-use std::fmt;
-use std::time::{Duration, Instant};
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 

@@ -1,9 +1,10 @@
 //! Folders for a while: made empty, gone when dropped.
 
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process,
+};
 
 use anyhow::{Context as _, Result};
 

@@ -1,7 +1,9 @@
 //! Where things are: the repository, the target folder, and what `[[workspace.metadata.leptos]]` says of the bundle.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;

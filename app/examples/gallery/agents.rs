@@ -8,6 +8,9 @@ use leptos::prelude::*;
 
 use crate::frame::{LONG_NAME, signed_in};
 
+const LONG_EMAIL: &str =
+    "adolph.blaine.charles.david.earl.frederick.gerald.hubert@a-very-long-department.acme.example";
+
 const LEAD: &str = "Everyone who answers customers in this account.";
 
 pub(crate) fn list() -> AnyView {
@@ -31,7 +34,7 @@ pub(crate) fn list() -> AnyView {
 
 fn row(index: u32) -> Vec<AnyView> {
     let (name, email) = match index {
-        3 => (LONG_NAME.repeat(2), "adolph.blaine.charles.david.earl.frederick.gerald.hubert.irvin@a-very-long-department-name.acme.example".to_owned()),
+        3 => (LONG_NAME.repeat(2), LONG_EMAIL.to_owned()),
         _ => (format!("Agent {}", index + 1), format!("agent.{}@acme.example", index + 1)),
     };
     let (state, tone) = match index % 4 {

@@ -36,7 +36,8 @@ pub(crate) fn not_in_tier() -> AnyView {
             status: "Not in your tier",
             tone: Tone::Neutral,
             title: "Agents log in with e-mail and password",
-            meaning: "Single sign-on is part of the Enterprise tier; Acme Support has Professional. Ask Convrs support to change your tier.",
+            meaning: "Single sign-on is part of the Enterprise tier; Acme Support has \
+                Professional. Ask Convrs support to change your tier.",
             doors: (Door::Open, Door::Shut),
         })}
         {settings(Form { unavailable: Some(why), ..Form::default() })}
@@ -50,7 +51,8 @@ pub(crate) fn not_registered() -> AnyView {
             status: "Off",
             tone: Tone::Neutral,
             title: "Agents log in with e-mail and password",
-            meaning: "To prepare Okta, follow the steps below and send Convrs support what they ask for.",
+            meaning: "To prepare Okta, follow the steps below and send Convrs support \
+                what they ask for.",
             doors: (Door::Open, Door::Shut),
         })}
         {guide(false)}
@@ -80,7 +82,8 @@ fn ready_card() -> impl IntoView {
             status: "Ready to test",
             tone: Tone::Info,
             title: "Okta is registered, but nobody uses it yet",
-            meaning: "Enable SSO and leave passwords on: nothing changes for agents who do not use Okta.",
+            meaning: "Enable SSO and leave passwords on: nothing changes for agents who \
+                do not use Okta.",
             doors: (Door::Open, Door::Ready),
         })}
     }
@@ -182,7 +185,8 @@ struct Form {
 fn settings(form: Form) -> impl IntoView {
     let errors = Signal::from(form.errors);
     let needs_admin = form.no_linked_admin.then(|| {
-        "Passwords stay on until an admin of this account has signed in with Okta. Sign out, sign in with Okta once, then turn passwords off."
+        "Passwords stay on until an admin of this account has signed in with Okta. Sign out, \
+        sign in with Okta once, then turn passwords off."
             .to_owned()
     });
     view! {
@@ -232,7 +236,8 @@ fn guide(registered: bool) -> impl IntoView {
             <Steps>
                 <Step title="Add Convrs in Okta" done=registered>
                     <p>
-                        "In the Okta Admin Console, open Applications, press Browse App Catalog and add Convrs. Fill in your AccountID:"
+                        "In the Okta Admin Console, open Applications, press Browse App \
+                        Catalog and add Convrs. Fill in your AccountID:"
                     </p>
                     <CopyValue label="AccountID" value=ACCOUNT_ID />
                 </Step>

@@ -53,7 +53,8 @@ fn login_page(email: &'static str, errors: FormErrors) -> AnyView {
             </ButtonLink>
             <Disclosure summary="Forgotten your password?">
                 <p>
-                    "Ask an admin of your account for a link to set a new one. If your team uses Okta, you need no password: sign in with Okta."
+                    "Ask an admin of your account for a link to set a new one. If your team \
+                    uses Okta, you need no password: sign in with Okta."
                 </p>
             </Disclosure>
         </AuthLayout>

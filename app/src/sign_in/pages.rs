@@ -17,7 +17,7 @@ use crate::{
         AuthLayout, ButtonKind, ButtonLink, Disclosure, Divider, FormErrors, Icon, Notice,
         NoticeKind, glyphs,
     },
-    web::{App, Page, Submitted, Visit, see_other, unavailable},
+    web::{App, Page, Submitted, Visit, unavailable},
 };
 
 /// What the addresses of these pages may carry.
@@ -37,24 +37,23 @@ impl Asked {
     }
 }
 
-/// `GET /login`. Whoever is signed in already goes straight on.
+/// `GET /login`. Whoever is signed in already is told so, and may log in as somebody else.
 pub(crate) async fn login(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Response {
-    match visit.signed_in(&app).await {
-        Ok(Some(_)) => see_other(asked.destination().path()),
-        Ok(None) => {
-            let page = LoginPage {
-                signed_out: asked.signed_out == "true",
-                to: asked.destination(),
-                ..Default::default()
-            };
-            page.render(&app, StatusCode::OK)
-        }
-        Err(error) => unavailable(&error),
-    }
+    let signed_in = match visit.signed_in(&app).await {
+        Ok(person) => person.map(|person| person.agent().email.to_string()),
+        Err(error) => return unavailable(&app, &error),
+    };
+    let page = LoginPage {
+        signed_in,
+        signed_out: asked.signed_out == "true",
+        to: asked.destination(),
+        ..Default::default()
+    };
+    page.render(&app, StatusCode::OK)
 }
 
 /// `POST /login`.
@@ -122,6 +121,7 @@ struct LoginPage {
     email: String,
     to: Destination,
     errors: FormErrors,
+    signed_in: Option<String>,
     signed_out: bool,
 }
 
@@ -136,6 +136,11 @@ impl LoginPage {
         view! {
             <AuthLayout>
                 <h1>"Log in to Convrs"</h1>
+                {self.signed_in.map(|email| view! {
+                    <Notice title=format!("You are signed in as {email}")>
+                        <p><a href=self.to.path()>"Go on as you are"</a></p>
+                    </Notice>
+                })}
                 {self.signed_out.then(|| view! {
                     <Notice kind=NoticeKind::Success title="You are signed out" />
                 })}

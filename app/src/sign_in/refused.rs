@@ -44,7 +44,7 @@ pub fn refused_page(app: &App, refused: &Refused) -> Response {
                 <h1>{words.title}</h1>
                 <p>{words.what}</p>
                 <p>{words.next}</p>
-                <p class="reference">"Reference " <strong>{reference}</strong></p>
+                <p class="reference">"Reference " <strong>{reference}</strong> "."</p>
                 <FormActions>
                     {again("Try again", ButtonKind::Primary, email.clone(), false)}
                     {(kind == Kind::Identity)
@@ -59,7 +59,7 @@ pub fn refused_page(app: &App, refused: &Refused) -> Response {
 /// The same for a form that stays on its page.
 pub(super) fn in_one_line(refused: &Refused) -> String {
     let words = words(refused);
-    format!("{} {} Reference {}", words.what, words.next, refused.reference)
+    format!("{} {} Reference {}.", words.what, words.next, refused.reference)
 }
 
 /// Nobody's callback.

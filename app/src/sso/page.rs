@@ -82,7 +82,7 @@ impl SsoPage {
         let overview = match app.flows().sso_overview(&self.admin.account().id).await {
             Ok(Some(overview)) => overview,
             Ok(None) => return not_found(app),
-            Err(error) => return unavailable(&error),
+            Err(error) => return unavailable(app, &error),
         };
         let redirect_uri = app.public_url().redirect_uri(&self.admin.account().id);
         let title = titled("Single Sign-On", &self.errors);

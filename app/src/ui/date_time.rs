@@ -28,7 +28,13 @@ pub fn DateTime(
         return "unknown".into_any();
     };
     view! {
-        <time class="time" datetime=written.machine title=written.full.clone() data-full=written.full tabindex="0">
+        <time
+            class="time"
+            datetime=written.machine
+            title=written.full.clone()
+            data-full=written.full
+            tabindex="0"
+        >
             {written.short}
         </time>
     }

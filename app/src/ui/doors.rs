@@ -55,7 +55,14 @@ pub fn Doors(
         ["Password is ", password.word(), ", ", provider_name, " is ", provider.word(), "."]
             .concat();
     view! {
-        <svg class="doors" width="272" height="120" viewBox="0 0 272 120" role="img" aria-label=described>
+        <svg
+            class="doors"
+            width="272"
+            height="120"
+            viewBox="0 0 272 120"
+            role="img"
+            aria-label=described
+        >
             <g class="doors-person">
                 <circle cx="18" cy="49" r="8" />
                 <path d="M3 79c0-11 6.5-17 15-17s15 6 15 17z" />

@@ -16,9 +16,12 @@ use super::{
 pub fn Mark() -> impl IntoView {
     view! {
         <span class="mark">
-            <svg class="mark-glyph" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
+            <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
                 <rect class="mark-tile" width="24" height="24" rx="6" />
-                <path class="mark-ring" d="M16.3 8.6a5.5 5.5 0 1 0 0 6.8M7.4 15.4 6.2 18.6l3.6-1.3" />
+                <path
+                    class="mark-ring"
+                    d="M16.3 8.6a5.5 5.5 0 1 0 0 6.8M7.4 15.4 6.2 18.6l3.6-1.3"
+                />
             </svg>
             <span class="mark-name">"Convrs"</span>
         </span>

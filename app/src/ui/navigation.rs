@@ -94,7 +94,7 @@ pub fn Tabs(
 /// Where in a long list one is, with the ways back and on.
 ///
 /// ```ignore
-/// <Pagination shown="51 to 100 of 10,000" previous="?page=1".to_owned() next="?page=3".to_owned() />
+/// <Pagination shown="1 to 50 of 10,000" previous=None next=Some("?page=2".to_owned()) />
 /// ```
 #[component]
 pub fn Pagination(

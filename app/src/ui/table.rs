@@ -74,7 +74,7 @@ impl Column {
 ///     columns=vec![Column::new("Name"), Column::long("E-mail"), Column::numbers("Sign-ins")]
 ///     rows=agents
 ///         .into_iter()
-///         .map(|agent| vec![agent.name.into_any(), agent.email.into_any(), agent.count.into_any()])
+///         .map(|agent| vec![agent.name.into_any(), agent.email.into_any(), 3.into_any()])
 ///         .collect()
 /// />
 /// ```

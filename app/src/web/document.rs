@@ -114,7 +114,7 @@ impl<'a> Page<'a> {
 /// Loads the islands and wakes them one by one, without the framework's own loader, whose preload
 /// carries no nonce.
 fn scripts(app: &App, nonce: &str) -> impl IntoView + use<> {
-    let (script, wasm) = (app.assets().script().to_owned(), app.assets().wasm().to_owned());
+    let (script, wasm) = (app.assets().script(), app.assets().wasm().to_owned());
     let loader = format!(
         "import start, * as islands from \"{script}\";\
          await start({{ module_or_path: \"{wasm}\" }});\
@@ -124,7 +124,6 @@ fn scripts(app: &App, nonce: &str) -> impl IntoView + use<> {
          document.documentElement.dataset.awake = \"true\";"
     );
     view! {
-        <link rel="modulepreload" href=script />
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
         <script type="module" nonce=nonce.to_owned()>{loader}</script>
     }

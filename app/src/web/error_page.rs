@@ -36,10 +36,31 @@ pub fn not_allowed(app: &App) -> Response {
     })
 }
 
-/// The database does not answer. Plain text, so that it depends on nothing.
-pub fn unavailable(error: &StoreError) -> Response {
+/// The database does not answer.
+pub fn unavailable(app: &App, error: &StoreError) -> Response {
     tracing::error!(%error, "the database does not answer");
-    let retry = [(header::RETRY_AFTER, HeaderValue::from_static("5"))];
-    let text = "Convrs cannot do this at the moment. Try again in a few seconds.\n";
-    (StatusCode::SERVICE_UNAVAILABLE, retry, text).into_response()
+    let page = Page::still("Not available").status(StatusCode::SERVICE_UNAVAILABLE);
+    let page = page.render(app, || {
+        view! {
+            <AuthLayout>
+                <h1>"Convrs cannot do this at the moment"</h1>
+                <p>"Nothing was changed. Wait a few seconds, then load the page again."</p>
+            </AuthLayout>
+        }
+    });
+    ([(header::RETRY_AFTER, HeaderValue::from_static("5"))], page).into_response()
+}
+
+/// Something is wrong with the program itself.
+pub fn broken(app: &App) -> Response {
+    let page = Page::still("Something went wrong").status(StatusCode::INTERNAL_SERVER_ERROR);
+    page.render(app, || {
+        view! {
+            <AuthLayout>
+                <h1>"Something went wrong here"</h1>
+                <p>"This is a fault of Convrs, not yours. Load the page again, or go back to the start."</p>
+                <ButtonLink href="/">"Go to the start page"</ButtonLink>
+            </AuthLayout>
+        }
+    })
 }

@@ -11,7 +11,7 @@ mod visit;
 pub use app::{App, Assets};
 pub use call::{Call, Submitted, server_functions};
 pub use document::{Leaves, Page};
-pub use error_page::{not_allowed, not_found, unavailable};
+pub use error_page::{broken, not_allowed, not_found, unavailable};
 pub(crate) use frame::SignedInFrame;
 pub use visit::{ClientAddress, Visit};
 

@@ -64,7 +64,7 @@ impl Visit {
         match self.signed_in(app).await {
             Ok(Some(person)) => Ok(person),
             Ok(None) => Err(see_other(&login_address(page))),
-            Err(error) => Err(unavailable(&error)),
+            Err(error) => Err(unavailable(app, &error)),
         }
     }
 }

@@ -114,6 +114,8 @@ pub enum IdTokenFault {
     Without(&'static str),
     /// A claim has this value.
     With(&'static str, Value),
+    /// `alg` is this, the signature the usual one.
+    AlgorithmIs(&'static str),
     /// `alg` is `none`, and there is no signature.
     AlgorithmNone,
     /// `alg` is HS256, the key the client secret.

@@ -94,6 +94,7 @@ fn falsify_signature(draft: &mut Draft, fault: &IdTokenFault, key: &SigningKey, 
         draft.header.insert(name.to_owned(), value);
     };
     match fault {
+        IdTokenFault::AlgorithmIs(name) => set("alg", (*name).into()),
         IdTokenFault::AlgorithmNone => {
             set("alg", "none".into());
             draft.signed = Signed::Not;

@@ -4,6 +4,7 @@
 
 mod clock;
 mod limits;
+mod metrics;
 mod passwords;
 mod random;
 
@@ -22,6 +23,7 @@ use convrs_store::{Retention, Store};
 pub use accounts::{AddAgent, AddAgentRefusal};
 pub use clock::Clock;
 pub use connections::ConnectionRefusal;
+pub use metrics::Metrics;
 pub use passwords::{Overloaded, Passwords};
 pub use sessions::{Admin, NotAllowed, SignedIn};
 pub use sign_in::{
@@ -57,13 +59,14 @@ pub struct Parts {
 struct Inner {
     parts: Parts,
     start_limit: limits::StartLimit,
+    metrics: Metrics,
 }
 
 impl Flows {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         let start_limit = limits::StartLimit::new(parts.starts_per_minute);
-        Self(Arc::new(Inner { parts, start_limit }))
+        Self(Arc::new(Inner { parts, start_limit, metrics: Metrics::default() }))
     }
 
     /// The origin people see.
@@ -94,6 +97,11 @@ impl Flows {
         let swept = parts.store.sweep(self.now(), keep).await?;
         tracing::debug!(?swept, "swept");
         Ok(())
+    }
+
+    /// What was counted since this server started.
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     fn store(&self) -> &Store {

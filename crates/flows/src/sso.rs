@@ -3,7 +3,6 @@
 use convrs_domain::{
     AccountId,
     audit::Actor,
-    connection::Connection,
     sso::{SettingsRefusal, SsoSettings, SsoState, Standing},
 };
 use convrs_store::{Change, StoreError};
@@ -17,14 +16,12 @@ pub struct SsoOverview {
     pub settings: SsoSettings,
     /// What they are checked against.
     pub standing: Standing,
-    /// What support registered for the account.
-    pub connection: Option<Connection>,
 }
 
 impl SsoOverview {
     /// Where the account stands.
     pub fn state(&self) -> SsoState {
-        self.settings.state(self.standing.tier, self.connection.is_some())
+        self.settings.state(self.standing.tier, self.standing.registered.is_some())
     }
 }
 
@@ -62,9 +59,9 @@ impl Flows {
         account: &AccountId,
     ) -> Result<Option<SsoOverview>, StoreError> {
         let store = self.store();
-        let Some(route) = store.route(account).await? else { return Ok(None) };
+        let Some(settings) = store.sso_settings(account).await? else { return Ok(None) };
         let Some(standing) = store.standing(account).await? else { return Ok(None) };
-        Ok(Some(SsoOverview { settings: route.settings, standing, connection: route.connection }))
+        Ok(Some(SsoOverview { settings, standing }))
     }
 
     /// Saves what an admin decided on the tab.

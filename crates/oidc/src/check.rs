@@ -118,3 +118,21 @@ pub(crate) async fn check(line: &Line<'_>, issuer: &Issuer) -> Result<Discovered
         usable_keys: found.keys.len(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_provider_that_may_be_down_is_out() {
+        let status = |status| CheckFailure::Status { place: "jwks_uri", status };
+        for outage in [status(429), status(500), status(503)] {
+            assert!(outage.is_outage(), "{outage}");
+        }
+        for wrong in [status(307), status(404), status(499), CheckFailure::NoUsableKey] {
+            assert!(!wrong.is_outage(), "{wrong}");
+        }
+        assert!(CheckFailure::Timeout { place: "jwks_uri" }.is_outage());
+        assert!(CheckFailure::Unreachable { place: "jwks_uri" }.is_outage());
+    }
+}

@@ -5,14 +5,14 @@
 
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 
-use std::time::Instant;
+use std::{ops::Range, time::Instant};
 
 use convrs_domain::{
     AccountId, Destination, Email, Role, Secret, Tier, Timestamp,
     account::Name,
     audit::Actor,
     connection::{ClientId, Connection, Issuer, Provider},
-    identity::{EmailVerified, Identity, admit},
+    identity::{Admission, EmailVerified, Identity, admit},
     sessions::Lifetimes,
     sign_in::{ClientInfo, PendingSignIn, Purpose, Trace},
     sso::SsoSettings,
@@ -42,14 +42,13 @@ async fn main() -> Outcome {
         fill(&url, accounts).await?;
     }
     let office = Office::open(&store).await?;
-    for round in 0..200 {
-        office.sign_in(&store, round, &mut Meter::default()).await?;
+    office.sign_ins(&store, 0..200, false).await?;
+    office.sign_ins(&store, 200..200 + ROUNDS, true).await?;
+    let mut meter = Meter::new(true, ROUNDS as usize);
+    for round in 200 + ROUNDS..200 + 2 * ROUNDS {
+        office.sign_ins(&store, round..round + 1, false).await?;
     }
-    let mut meter = Meter::default();
-    for round in 200..200 + ROUNDS {
-        office.sign_in(&store, round, &mut meter).await?;
-    }
-    meter.print();
+    meter.lap("one by one, in all");
     drop(store);
     std::fs::remove_dir_all(folder)?;
     Ok(())
@@ -94,47 +93,78 @@ impl Office {
         Ok(Self { account, connection, emails })
     }
 
-    async fn sign_in(&self, store: &Store, round: u32, meter: &mut Meter) -> Outcome {
-        let email = &self.emails[round as usize % AGENTS];
-        let flow = self.flow(round);
-        let session = TokenHash::of(&format!("session {round}"));
-        meter.start();
-        store.route_by_email(email).await?;
+    /// Plays so many sign-ins, one step of all of them after the other, so that the clock is read
+    /// seldom.
+    async fn sign_ins(&self, store: &Store, rounds: Range<u32>, print: bool) -> Outcome {
+        let mut meter = Meter::new(print, rounds.len());
+        for round in rounds.clone() {
+            store.route_by_email(self.email(round)).await?;
+        }
         meter.lap("route by e-mail");
-        store.start_sign_in(&flow).await?;
-        meter.lap("start (pending insert)");
-        let spent = store.spend_pending(&self.account, &flow.state, &flow.browser).await?;
+        for round in rounds.clone() {
+            store.start_sign_in(&self.flow(round)).await?;
+        }
+        meter.lap("start");
+        let mut spent = Vec::new();
+        for round in rounds.clone() {
+            let flow = self.flow(round);
+            spent.push(store.spend_pending(&self.account, &flow.state, &flow.browser).await?);
+        }
         meter.lap("spend");
-        store.route_with_secrets(&self.account).await?;
+        for _ in rounds.clone() {
+            store.route_with_secrets(&self.account).await?;
+        }
         meter.lap("route with secrets");
-        let identity = Identity {
-            subject: format!("00u-{email}"),
-            email: Some(email.as_str().to_owned()),
-            email_verified: EmailVerified::Yes,
-        };
+        let mut admissions = Vec::new();
+        for round in rounds.clone() {
+            admissions.push(self.admission(store, round).await?);
+        }
+        meter.lap("candidates");
+        for ((round, spent), admission) in rounds.clone().zip(spent).zip(admissions) {
+            store.sign_in_through_provider(self.completed(round, spent, admission)?).await?;
+        }
+        meter.lap("sign in");
+        for round in rounds {
+            store.session(&session(round), START, Lifetimes::default()).await?;
+        }
+        meter.lap("session");
+        Ok(())
+    }
+
+    fn email(&self, round: u32) -> &Email {
+        &self.emails[round as usize % AGENTS]
+    }
+
+    async fn admission(&self, store: &Store, round: u32) -> Outcome<Admission> {
+        let email = self.email(round).as_str().to_owned();
+        let subject = format!("00u-{email}");
+        let identity = Identity { subject, email: Some(email), email_verified: EmailVerified::Yes };
         let (connection, issuer) = (&self.connection.id, &self.connection.issuer);
         let found = store.candidates(&self.account, connection, issuer, &identity).await?;
-        let admission = admit(&self.account, &identity, found).map_err(|refusal| refusal.code())?;
-        meter.lap("candidates");
+        Ok(admit(&self.account, &identity, found).map_err(|refusal| refusal.code())?)
+    }
+
+    fn completed(
+        &self,
+        round: u32,
+        spent: SpentPending,
+        admission: Admission,
+    ) -> Outcome<ProviderSignIn> {
         let SpentPending::Yours(pending) = spent else { return Err("the flow is gone".into()) };
-        let sign_in = ProviderSignIn {
+        let email = self.email(round).as_str().to_owned();
+        Ok(ProviderSignIn {
             pending: *pending,
-            state: flow.state,
-            issuer: issuer.clone(),
-            subject: identity.subject,
+            state: self.flow(round).state,
+            issuer: self.connection.issuer.clone(),
+            subject: format!("00u-{email}"),
             sid: None,
             admission,
-            session: session.clone(),
-            email: identity.email,
+            session: session(round),
+            email: Some(email),
             client: client(),
             trace: Trace::default(),
             at: START,
-        };
-        store.sign_in_through_provider(sign_in).await?;
-        meter.lap("sign in");
-        store.session(&session, START, Lifetimes::default()).await?;
-        meter.lap("session");
-        Ok(())
+        })
     }
 
     fn flow(&self, round: u32) -> StartedFlow {
@@ -162,40 +192,39 @@ fn client() -> ClientInfo {
     }
 }
 
-/// Sums the CPU time of each step over all threads of the process.
-#[derive(Default)]
+fn session(round: u32) -> TokenHash {
+    TokenHash::of(&format!("session {round}"))
+}
+
+/// Prints the CPU time of each step over all threads of the process, and the time that passed.
 struct Meter {
+    print: bool,
+    rounds: usize,
     cpu: u64,
-    wall: Option<Instant>,
-    steps: Vec<(&'static str, u64, u128)>,
+    wall: Instant,
 }
 
 impl Meter {
-    fn start(&mut self) {
-        (self.cpu, self.wall) = (cpu_nanos(), Some(Instant::now()));
+    fn new(print: bool, rounds: usize) -> Self {
+        let cpu = if print { cpu_nanos() } else { 0 };
+        Self { print, rounds, cpu, wall: Instant::now() }
     }
 
-    fn lap(&mut self, step: &'static str) {
-        let (cpu, wall) = (cpu_nanos(), Instant::now());
-        let elapsed = self.wall.map_or(0, |start| (wall - start).as_nanos());
-        match self.steps.iter_mut().find(|(name, ..)| *name == step) {
-            Some((_, sum, walls)) => {
-                *sum += cpu - self.cpu;
-                *walls += elapsed;
-            }
-            None => self.steps.push((step, cpu - self.cpu, elapsed)),
+    fn lap(&mut self, step: &str) {
+        if !self.print {
+            return;
         }
-        self.start();
-    }
-
-    fn print(&self) {
-        let micros = |nanos: u128| nanos as f64 / f64::from(ROUNDS) / 1_000.0;
-        println!("{:<24}{:>10}{:>10}", "", "CPU us", "wall us");
-        for (step, cpu, wall) in &self.steps {
-            println!("{step:<24}{:>10.1}{:>10.1}", micros(u128::from(*cpu)), micros(*wall));
-        }
-        let cpu: u64 = self.steps.iter().map(|(_, cpu, _)| cpu).sum();
-        println!("{:<24}{:>10.1}", "in all", micros(u128::from(cpu)));
+        let each = |nanos: u128| nanos / self.rounds as u128 / 100;
+        let cpu = each(u128::from(cpu_nanos() - self.cpu));
+        let wall = each(self.wall.elapsed().as_nanos());
+        println!(
+            "{step:<20} CPU {:>4}.{} us   wall {:>4}.{} us",
+            cpu / 10,
+            cpu % 10,
+            wall / 10,
+            wall % 10
+        );
+        *self = Self::new(self.print, self.rounds);
     }
 }
 
@@ -209,24 +238,56 @@ fn cpu_nanos() -> u64 {
     nanos.sum()
 }
 
-/// Fills the tables past the store: ten agents and ten sessions for each account.
+/// Numbers from 1 to $2.
+macro_rules! numbered {
+    ($insert:literal) => {
+        concat!(
+            "WITH RECURSIVE n (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < $2) ",
+            $insert
+        )
+    };
+}
+
+/// Rows past the store, each with how many there are of it for an account ($1 of them).
+const ROWS: [(i64, &str); 4] = [
+    (
+        1,
+        numbered!(
+            "INSERT INTO accounts (id, name, name_key, tier, is_operator, suspended, created_at) \
+             SELECT 'a' || k, 'n', 'n', 'enterprise', 0, 0, 0 FROM n WHERE k <= $1"
+        ),
+    ),
+    (
+        10,
+        numbered!(
+            "INSERT INTO agents (id, account_id, in_operator, email, email_key, name, role, \
+             active, created_at) SELECT 'g' || k, 'a' || (1 + k % $1), 0, 'e' || k || '@x.example', \
+             'e' || k || '@x.example', 'n', 'agent', 1, 0 FROM n"
+        ),
+    ),
+    (
+        10,
+        numbered!(
+            "INSERT INTO sessions (token_hash, id, account_id, agent_id, auth_method, created_at, \
+             seen_at) SELECT lower(hex(randomblob(21))), 's' || k, 'a' || (1 + k % $1), 'g' || k, \
+             'password', 0, 0 FROM n"
+        ),
+    ),
+    (
+        10,
+        numbered!(
+            "INSERT INTO sign_in_records (reference, account_id, at, method, outcome, trace) \
+             SELECT lower(hex(randomblob(6))), 'a' || (1 + k % $1), 0, 'okta', 'signed_in', '{}' \
+             FROM n"
+        ),
+    ),
+];
+
 async fn fill(url: &str, accounts: u32) -> Outcome {
     let mut conn = AnyConnection::connect(url).await?;
-    let count = i64::from(accounts);
-    for statement in [
-        "INSERT INTO accounts (id, name, name_key, tier, is_operator, suspended, created_at) \
-         SELECT 'a' || value, 'n', 'n', 'enterprise', 0, 0, 0 FROM generate_series(1, $1)",
-        "INSERT INTO agents (id, account_id, in_operator, email, email_key, name, role, active, \
-         created_at) SELECT 'g' || value, 'a' || (1 + value % $1), 0, 'e' || value || '@x.example', \
-         'e' || value || '@x.example', 'n', 'agent', 1, 0 FROM generate_series(1, $1 * 10)",
-        "INSERT INTO sessions (token_hash, id, account_id, agent_id, auth_method, created_at, \
-         seen_at) SELECT lower(hex(randomblob(21))), 's' || value, 'a' || (1 + value % $1), \
-         'g' || value, 'password', 0, 0 FROM generate_series(1, $1 * 10)",
-        "INSERT INTO sign_in_records (reference, account_id, at, method, outcome, trace) \
-         SELECT 'r' || value, 'a' || (1 + value % $1), 0, 'okta', 'signed_in', '{}' \
-         FROM generate_series(1, $1 * 10)",
-    ] {
-        sqlx::query(statement).bind(count).execute(&mut conn).await?;
+    let accounts = i64::from(accounts);
+    for (each, statement) in ROWS {
+        sqlx::query(statement).bind(accounts).bind(accounts * each).execute(&mut conn).await?;
     }
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
     Ok(())

@@ -94,7 +94,7 @@ impl Store {
     /// # Errors
     /// Only faults.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         get(&mut conn, id).await
     }
 

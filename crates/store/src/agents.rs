@@ -109,7 +109,7 @@ impl Store {
         account_id: &AccountId,
         id: &AgentId,
     ) -> Result<Option<Agent>, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         let row: Option<AgentRow> = sqlx::query_as(GET)
             .bind(account_id.as_str())
             .bind(id.as_str())

@@ -94,7 +94,7 @@ impl Store {
         account_id: &AccountId,
         provider: Provider,
     ) -> Result<Option<Connection>, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         get(&mut conn, account_id, provider).await
     }
 

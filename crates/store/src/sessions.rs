@@ -95,7 +95,7 @@ impl Store {
         now: Timestamp,
         lifetimes: Lifetimes,
     ) -> Result<Option<Session>, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         let row: Option<Row> =
             sqlx::query_as(GET).bind(token.as_str()).fetch_optional(&mut *conn).await?;
         let session = row.map(Session::from);
@@ -147,7 +147,7 @@ impl Store {
         state: &TokenHash,
         token: &TokenHash,
     ) -> Result<bool, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         let found = sqlx::query(COMPLETED)
             .bind(token.as_str())
             .bind(account_id.as_str())

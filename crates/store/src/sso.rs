@@ -81,7 +81,7 @@ impl Store {
         &self,
         account_id: &AccountId,
     ) -> Result<Option<SsoSettings>, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         let row: Option<SettingsRow> =
             sqlx::query_as(GET).bind(account_id.as_str()).fetch_optional(&mut *conn).await?;
         Ok(row.map(SsoSettings::from))
@@ -92,7 +92,7 @@ impl Store {
     /// # Errors
     /// Only faults.
     pub async fn standing(&self, account_id: &AccountId) -> Result<Option<Standing>, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         standing(&mut conn, account_id).await
     }
 

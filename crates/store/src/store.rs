@@ -60,7 +60,7 @@ impl Store {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         sqlx::query("SELECT 1").execute(&mut *conn).await?;
         Ok(())
     }

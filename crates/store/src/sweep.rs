@@ -38,8 +38,8 @@ pub struct Swept {
     pub audit: u64,
 }
 
-/// Declares the statement that deletes the oldest rows of a table.
-macro_rules! oldest {
+/// Declares the statement that deletes old rows of a table, by its key and its time.
+macro_rules! old {
     ($table:literal, $key:literal, $time:literal) => {
         concat!(
             "DELETE FROM ",
@@ -52,18 +52,16 @@ macro_rules! oldest {
             $table,
             " WHERE ",
             $time,
-            " <= $1 ORDER BY ",
-            $time,
-            " LIMIT $2)"
+            " <= $1 LIMIT $2)"
         )
     };
 }
 
-const PENDING: &str = oldest!("pending_sign_ins", "state_hash", "started_at");
-const SESSIONS: &str = oldest!("sessions", "token_hash", "created_at");
-const FAILURES: &str = oldest!("password_failures", "bucket", "started_at");
-const RECORDS: &str = oldest!("sign_in_records", "reference", "at");
-const AUDIT: &str = oldest!("audit", "id", "at");
+const PENDING: &str = old!("pending_sign_ins", "state_hash", "started_at");
+const SESSIONS: &str = old!("sessions", "token_hash", "created_at");
+const FAILURES: &str = old!("password_failures", "bucket", "started_at");
+const RECORDS: &str = old!("sign_in_records", "reference", "at");
+const AUDIT: &str = old!("audit", "id", "at");
 
 impl Store {
     /// Deletes what is over or too old, up to 20,000 rows of each kind; to be called every minute.
@@ -73,15 +71,15 @@ impl Store {
     /// Only faults; what was deleted before stays deleted.
     pub async fn sweep(&self, now: Timestamp, keep: Retention) -> Result<Swept, StoreError> {
         Ok(Swept {
-            pending: self.delete_oldest(PENDING, now - PENDING_LIFETIME).await?,
-            sessions: self.delete_oldest(SESSIONS, now - keep.sessions.absolute).await?,
-            failures: self.delete_oldest(FAILURES, now - EMAIL_WINDOW).await?,
-            records: self.delete_oldest(RECORDS, now - keep.records).await?,
-            audit: self.delete_oldest(AUDIT, now - keep.records).await?,
+            pending: self.delete_old(PENDING, now - PENDING_LIFETIME).await?,
+            sessions: self.delete_old(SESSIONS, now - keep.sessions.absolute).await?,
+            failures: self.delete_old(FAILURES, now - EMAIL_WINDOW).await?,
+            records: self.delete_old(RECORDS, now - keep.records).await?,
+            audit: self.delete_old(AUDIT, now - keep.records).await?,
         })
     }
 
-    async fn delete_oldest(
+    async fn delete_old(
         &self,
         statement: &'static str,
         until: Timestamp,

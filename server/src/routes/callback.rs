@@ -67,6 +67,6 @@ async fn answer(app: &App, account: &str, encoded: &[u8], visit: &Visit) -> Resp
             let forget = handle.map(|handle| cookies::forget_flow(&handle));
             (forget, sign_in::refused_page(app, &refused)).into_response()
         }
-        Err(FinishRefusal::Store(error)) => unavailable(&error),
+        Err(FinishRefusal::Store(error)) => unavailable(app, &error),
     }
 }

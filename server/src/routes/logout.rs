@@ -14,7 +14,7 @@ pub(super) async fn logout(State(app): State<App>, visit: Visit) -> Response {
     if let Some(token) = visit.session_token()
         && let Err(error) = app.flows().sign_out(token).await
     {
-        return unavailable(&error);
+        return unavailable(&app, &error);
     }
     (cookies::forget_session(), see_other("/login?signed_out=true")).into_response()
 }

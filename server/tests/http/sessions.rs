@@ -91,10 +91,12 @@ async fn malformed_cookies_are_nobodys_session() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_is_signed_in_goes_straight_on_from_the_login_page() {
+async fn whoever_is_signed_in_is_told_so_on_the_login_page() {
     let product = product_with(&[]);
     let mut browser = product.browser();
     log_in(&mut browser, "ada@acme.example", PASSWORD).await;
     let answer = browser.get("/login?to=organization").await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/admin/organization"));
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.contains("You are signed in as ada@acme.example"), "{}", answer.body);
+    assert!(answer.body.contains("href=\"/admin/organization\""), "{}", answer.body);
 }

@@ -34,6 +34,7 @@ async fn an_admin_enables_sso_with_passwords_beside_it() {
     ] {
         assert!(page.body.contains(label), "{label}");
     }
+    assert!(!page.body.contains("disabled"), "what is registered can be enabled");
     assert!(!okta_works(&office).await);
     let answer = admin.post(TAB, &ON).await;
     assert_eq!(answer.status, 303, "{}", answer.body);

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
-use ureq::Agent;
-use ureq::http::{Response, StatusCode, header};
+use ureq::{
+    Agent,
+    http::{Response, StatusCode, header},
+};
 
 /// A browser that has been nowhere but at the product.
 pub(super) struct Browser {

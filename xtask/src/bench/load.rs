@@ -1,14 +1,20 @@
 //! The load: what many browsers do at once.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use std::thread;
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
+    thread,
+};
 
 use anyhow::{Result, bail};
 use ureq::http::StatusCode;
 
-use super::browser::Browser;
-use super::stage::{EMAIL, Stage};
+use super::{
+    browser::Browser,
+    stage::{EMAIL, Stage},
+};
 
 /// How many browsers there are at a time.
 const BROWSERS: u32 = 8;

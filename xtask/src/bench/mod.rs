@@ -8,12 +8,13 @@ mod stage;
 
 use anyhow::Result;
 
-use self::load::Load;
-use self::stage::Stage;
-use crate::bundle::bundle;
-use crate::say;
-use crate::setup::{Scope, setup};
-use crate::workspace::Workspace;
+use self::{load::Load, stage::Stage};
+use crate::{
+    bundle::bundle,
+    say,
+    setup::{Scope, setup},
+    workspace::Workspace,
+};
 
 /// One line of the result: what was measured, how much it is, and how much it may be.
 struct Line {
@@ -27,6 +28,7 @@ struct Line {
 pub(crate) fn bench(workspace: &Workspace, sign_ins: u32) -> Result<()> {
     setup(workspace, Scope::Product)?;
     bundle(workspace)?;
+    say::step("Building a provider", || stage::build_provider(workspace))?;
     let stage = say::step("Starting the product and a provider", || Stage::set(workspace))?;
     let mut lines = say::step("Measuring", || costs(&stage, sign_ins))?;
     lines.extend(weights(&stage, workspace)?);

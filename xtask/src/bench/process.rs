@@ -1,7 +1,6 @@
 //! What the system knows of a running process: its time on the processor, its memory.
 
-use std::fs;
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use anyhow::{Context as _, Result};
 

@@ -3,16 +3,13 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::{Deserialize, de::IgnoredAny};
 
 use super::process::Process;
-use crate::background::Background;
-use crate::loopback;
-use crate::product::Product;
-use crate::program;
-use crate::scratch::Scratch;
-use crate::workspace::Workspace;
+use crate::{
+    background::Background, loopback, product::Product, program, scratch::Scratch,
+    workspace::Workspace,
+};
 
 /// The agent everybody signs in as.
 pub(super) const EMAIL: &str = "ada@acme.example";
@@ -67,7 +64,7 @@ impl Stage {
 }
 
 fn start_provider(workspace: &Workspace, data: &Scratch, port: u16) -> Result<Background> {
-    let mut cargo = program::command_in(&workspace.root, "cargo");
+    let mut cargo = program::cargo(&workspace.root);
     cargo.args(["build", "--release", "--package", "convrs-fake-idp", "--bin", "fake-idp"]);
     program::run(&mut cargo)?;
     let mut provider = program::command_in(data.path(), workspace.release().join("fake-idp"));

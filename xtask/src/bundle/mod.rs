@@ -3,16 +3,19 @@
 pub(crate) mod files;
 mod site;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
 
-use crate::digest::digest;
-use crate::program;
-use crate::say;
-use crate::setup::wasm_target::{self, WASM_TARGET, WasmToolchain};
-use crate::workspace::Workspace;
+use crate::{
+    digest::digest,
+    program, say,
+    setup::wasm_target::{self, WASM_TARGET, WasmToolchain},
+    workspace::Workspace,
+};
 
 /// Builds both halves and, when anything of it changed, the site.
 pub(crate) fn bundle(workspace: &Workspace) -> Result<()> {
@@ -30,7 +33,7 @@ pub(crate) fn bundle(workspace: &Workspace) -> Result<()> {
 
 fn build_server(workspace: &Workspace) -> Result<()> {
     let package = &workspace.leptos.bin_package;
-    let mut cargo = program::command_in(&workspace.root, "cargo");
+    let mut cargo = program::cargo(&workspace.root);
     program::run(cargo.args(["build", "--release", "--package", package]))
 }
 

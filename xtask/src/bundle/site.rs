@@ -1,17 +1,17 @@
 //! The steps from compiled wasm and plain CSS to the files a browser loads.
 
-use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::files;
-use crate::digest::digest;
-use crate::program;
-use crate::workspace::Workspace;
+use crate::{digest::digest, program, workspace::Workspace};
 
 /// What rustc's wasm uses beyond the first version of WebAssembly; every browser of the last years has it.
 const WASM_FEATURES: [&str; 6] = [

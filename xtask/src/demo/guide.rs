@@ -1,8 +1,10 @@
 //! What `cargo xtask run` prints once everything runs: where to go, who to sign in as, what to try.
 
-use super::Demo;
-use super::directory::NO_AGENT;
-use super::seed::{Account, Person, Seed};
+use super::{
+    Demo,
+    directory::NO_AGENT,
+    seed::{Account, Person, Seed},
+};
 
 /// Prints it.
 pub(super) fn print(demo: &Demo<'_>, seed: &Seed) {

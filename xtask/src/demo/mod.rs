@@ -4,25 +4,24 @@ mod directory;
 mod guide;
 mod seed;
 
-use std::fs;
-use std::path::PathBuf;
-use std::thread;
-use std::time::Duration;
+use std::{fs, path::PathBuf, thread, time::Duration};
 
 use anyhow::{Context as _, Result};
 use serde::de::IgnoredAny;
 
-use self::directory::{App, Directory};
-use self::seed::{Account, Seed};
-use crate::background::{Background, PAUSE};
-use crate::bundle::bundle;
-use crate::interrupt;
-use crate::loopback;
-use crate::product::Product;
-use crate::program;
-use crate::say;
-use crate::setup::{Scope, setup};
-use crate::workspace::Workspace;
+use self::{
+    directory::{App, Directory},
+    seed::{Account, Seed},
+};
+use crate::{
+    background::{Background, PAUSE},
+    bundle::bundle,
+    interrupt, loopback,
+    product::Product,
+    program, say,
+    setup::{Scope, setup},
+    workspace::Workspace,
+};
 
 /// How long the stand-in may take until it answers.
 const READY_WITHIN: Duration = Duration::from_secs(30);

@@ -1,7 +1,6 @@
 //! Debian packages, for machines that get their programs from there.
 
-use std::process::Command;
-use std::sync::OnceLock;
+use std::{process::Command, sync::OnceLock};
 
 use anyhow::{Context as _, Result, bail};
 

@@ -5,9 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::{apt, ensure};
-use crate::program;
-use crate::say;
-use crate::workspace::Workspace;
+use crate::{program, say, workspace::Workspace};
 
 /// Where systems keep a Chromium; the browser tests look there too.
 const INSTALLED: [&str; 3] =

@@ -11,8 +11,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 
-use crate::say;
-use crate::workspace::Workspace;
+use crate::{say, workspace::Workspace};
 
 /// How much to set up.
 #[derive(Clone, Copy, PartialEq, Eq)]

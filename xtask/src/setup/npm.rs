@@ -1,14 +1,11 @@
 //! npm packages, exactly as their lockfile says.
 
-use std::fs;
-use std::path::Path;
+use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result, bail};
 
 use super::ensure;
-use crate::digest::digest;
-use crate::program;
-use crate::workspace::Workspace;
+use crate::{digest::digest, program, workspace::Workspace};
 
 /// Inside `node_modules`: the digest of the lockfile it was installed from.
 const INSTALLED_FROM: &str = ".installed-from";

@@ -1,7 +1,9 @@
 //! PostgreSQL's programs, which the store tests start for themselves.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
 

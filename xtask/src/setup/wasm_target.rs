@@ -1,16 +1,15 @@
 //! The compiler for the browser's half: rustup's, or Debian's with a wasm library built from its own source.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::root::Root;
-use super::{apt, ensure};
-use crate::program;
-use crate::say;
-use crate::scratch::Scratch;
+use super::{apt, ensure, root::Root};
+use crate::{program, say, scratch::Scratch};
 
 /// The target every browser's half is compiled for.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -44,7 +43,7 @@ impl WasmToolchain {
 
     /// The cargo of this toolchain.
     pub(crate) fn cargo(&self) -> Command {
-        let mut cargo = Command::new("cargo");
+        let mut cargo = program::cargo(Path::new("."));
         if let Self::Debian { linker } = self {
             cargo.env("RUSTUP_TOOLCHAIN", LINKED_NAME);
             cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);

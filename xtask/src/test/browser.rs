@@ -3,9 +3,7 @@
 use std::process::Command;
 
 use super::summary::Summary;
-use crate::bundle::bundle;
-use crate::program;
-use crate::workspace::Workspace;
+use crate::{bundle::bundle, program, workspace::Workspace};
 
 const JOURNEYS: &str = "journeys in the browser";
 

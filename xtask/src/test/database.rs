@@ -1,18 +1,19 @@
 //! A PostgreSQL of the tests' own: started on a free port, without care for its data, and gone afterwards.
 
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{self, Command};
-use std::time::Duration;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{self, Command},
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result};
 
-use crate::background::Background;
-use crate::loopback;
-use crate::program;
-use crate::setup::postgres;
-use crate::setup::root::is_root;
+use crate::{
+    background::Background,
+    loopback, program,
+    setup::{postgres, root::is_root},
+};
 
 /// How long it may take to start.
 const READY_WITHIN: Duration = Duration::from_secs(30);

@@ -10,10 +10,12 @@ use std::str::FromStr;
 use anyhow::{Result, bail};
 
 use self::summary::Summary;
-use crate::say;
-use crate::setup::{Scope, setup};
-use crate::tidy;
-use crate::workspace::Workspace;
+use crate::{
+    say,
+    setup::{Scope, setup},
+    tidy,
+    workspace::Workspace,
+};
 
 /// A part that can be run alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

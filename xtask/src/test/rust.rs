@@ -4,11 +4,12 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::database::Database;
-use super::summary::Summary;
-use crate::program;
-use crate::setup::wasm_target::{self, WASM_TARGET};
-use crate::workspace::Workspace;
+use super::{database::Database, summary::Summary};
+use crate::{
+    program,
+    setup::wasm_target::{self, WASM_TARGET},
+    workspace::Workspace,
+};
 
 /// All of them.
 pub(super) fn steps(workspace: &Workspace, summary: &mut Summary, arguments: &[String]) {
@@ -25,7 +26,7 @@ pub(super) fn steps(workspace: &Workspace, summary: &mut Summary, arguments: &[S
 }
 
 fn cargo(workspace: &Workspace) -> Command {
-    program::command_in(&workspace.root, "cargo")
+    program::cargo(&workspace.root)
 }
 
 /// Clippy for the wasm, or the compiler's own warnings with a toolchain that brings no clippy.

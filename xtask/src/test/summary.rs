@@ -4,8 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::interrupt;
-use crate::say;
+use crate::{interrupt, say};
 
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,18 +3,17 @@
 //! cargo-deny itself takes many minutes to build and a database from elsewhere for its advisories. So
 //! its rules are kept here from cargo's own metadata, and cargo-deny is called too where it is installed.
 
-use std::fs;
-use std::path::Path;
+use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
-use super::finding::Finding;
-use super::licence::is_allowed;
-use super::metadata::{Metadata, Package};
-use crate::program;
-use crate::say;
-use crate::workspace::Workspace;
+use super::{
+    finding::Finding,
+    licence::is_allowed,
+    metadata::{Metadata, Package},
+};
+use crate::{program, say, workspace::Workspace};
 
 const RULES: &str = "deny.toml";
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
@@ -93,7 +92,7 @@ pub(super) fn cargo_deny(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     let deny = |arguments: &[&str]| {
-        let mut cargo = program::command_in(&workspace.root, "cargo");
+        let mut cargo = program::cargo(&workspace.root);
         cargo.arg("deny").args(arguments);
         cargo
     };

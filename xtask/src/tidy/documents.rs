@@ -2,9 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::finding::Finding;
-use super::metadata::Metadata;
-use super::repository::Repository;
+use super::{finding::Finding, metadata::Metadata, repository::Repository};
 
 const ARCHITECTURE: &str = "ARCHITECTURE.md";
 
@@ -81,8 +79,7 @@ fn crates_named(line: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::repository::samples::repository;
-    use super::*;
+    use super::{super::repository::samples::repository, *};
 
     #[test]
     fn only_links_within_the_repository_are_followed() {

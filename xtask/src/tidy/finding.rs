@@ -1,7 +1,6 @@
 //! One thing that breaks a convention.
 
-use std::fmt;
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 /// Where it is and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use serde::Deserialize;
 
-use crate::program;
-use crate::workspace::Workspace;
+use crate::{program, workspace::Workspace};
 
 /// The platform whose dependencies are looked at: the one the product runs on.
 const PLATFORM: &str = "x86_64-unknown-linux-gnu";
@@ -91,7 +90,7 @@ impl Metadata {
     }
 
     fn ask(workspace: &Workspace, arguments: &[&str]) -> Result<Self> {
-        let mut cargo = program::command_in(&workspace.root, "cargo");
+        let mut cargo = program::cargo(&workspace.root);
         cargo.args(["metadata", "--format-version=1"]).args(arguments);
         Ok(serde_json::from_str(&program::output(&mut cargo)?)?)
     }

@@ -13,9 +13,7 @@ mod walls;
 
 use anyhow::{Result, bail};
 
-use self::finding::Finding;
-use self::metadata::Metadata;
-use self::repository::Repository;
+use self::{finding::Finding, metadata::Metadata, repository::Repository};
 use crate::workspace::Workspace;
 
 /// Checks the conventions; every finding is printed.

@@ -1,7 +1,9 @@
 //! The text files git keeps or would keep, read once for every check.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
 

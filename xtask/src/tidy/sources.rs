@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::finding::Finding;
-use super::repository::{Repository, SourceFile};
+use super::{
+    finding::Finding,
+    repository::{Repository, SourceFile},
+};
 
 /// More lines than this and a file has two subjects.
 const MOST_LINES: usize = 400;
@@ -123,8 +125,7 @@ fn leading_name(item: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::repository::samples::repository;
-    use super::*;
+    use super::{super::repository::samples::repository, *};
 
     fn shown(findings: &[Finding]) -> Vec<String> {
         let places = findings.iter().map(ToString::to_string);

@@ -1,10 +1,15 @@
 //! Traces of one machine that have no place in a repository: its paths, its package mirror.
 
-use super::finding::Finding;
-use super::repository::{Repository, SourceFile};
+use super::{
+    finding::Finding,
+    repository::{Repository, SourceFile},
+};
 
 /// Folders that mean something on one machine only. Without their last slash here, so that this file passes.
-const MACHINE_FOLDERS: [&str; 5] = ["/root", "/work", "/home", "/Users", "/tmp"];
+const MACHINE_FOLDERS: [&str; 4] = ["/root", "/work", "/home", "/Users"];
+
+/// Tests may say it; anything else asks the system where its folder for a while is.
+const SCRATCH_FOLDER: &str = "/tmp";
 
 /// Where packages come from for everybody.
 const CARGO_SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-index";
@@ -12,11 +17,12 @@ const NPM_SOURCE: &str = "https://registry.npmjs.org/";
 
 /// No file names a path of somebody's machine.
 pub(super) fn machine_paths(repository: &Repository) -> Vec<Finding> {
-    let files = repository.files.iter().filter(|file| !file.is_support() || file.is_below("xtask"));
     let mut findings = Vec::new();
-    for file in files {
+    for file in &repository.files {
+        let scratch = (!file.is_support()).then_some(SCRATCH_FOLDER);
+        let folders = MACHINE_FOLDERS.into_iter().chain(scratch);
         for (number, line) in file.product_lines() {
-            if let Some(folder) = MACHINE_FOLDERS.iter().find(|folder| names_path(line, folder)) {
+            if let Some(folder) = folders.clone().find(|folder| names_path(line, folder)) {
                 let advice =
                     format!("{folder}/… is a path of one machine: take it from the caller");
                 findings.push(Finding::at(&file.path, number, advice));
@@ -55,8 +61,7 @@ fn sources_other_than(file: &SourceFile, key: &str, expected: &str) -> Vec<Findi
 
 #[cfg(test)]
 mod tests {
-    use super::super::repository::samples::repository;
-    use super::*;
+    use super::{super::repository::samples::repository, *};
 
     #[test]
     fn a_path_of_a_machine_is_found_and_a_path_of_a_url_is_not() {
@@ -68,12 +73,15 @@ mod tests {
     }
 
     #[test]
-    fn the_line_is_named() {
-        let files =
-            repository(&[("README.md", "x\ncp a /home/ada/b\n"), ("a/tests/b.rs", "/tmp/c")]);
+    fn the_line_is_named_and_tests_may_name_a_scratch_folder() {
+        let files = repository(&[
+            ("README.md", "x\ncp a /home/ada/b\n"),
+            ("a/tests/b.rs", "/tmp/c\n/root/d\n"),
+        ]);
         let found: Vec<String> = machine_paths(&files).iter().map(ToString::to_string).collect();
-        assert_eq!(found.len(), 1);
+        assert_eq!(found.len(), 2);
         assert!(found[0].starts_with("README.md:2: "), "{found:?}");
+        assert!(found[1].starts_with("a/tests/b.rs:2: "), "{found:?}");
     }
 
     #[test]

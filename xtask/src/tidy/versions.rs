@@ -3,8 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
-use super::finding::Finding;
-use super::repository::Repository;
+use super::{finding::Finding, repository::Repository};
 
 const LOCKFILE: &str = "Cargo.lock";
 
@@ -42,8 +41,7 @@ fn versions_of<'a>(lockfile: &'a Lockfile, name: &str) -> Vec<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::repository::samples::repository;
-    use super::*;
+    use super::{super::repository::samples::repository, *};
 
     fn check(inside: &str, outside: &str) -> Vec<Finding> {
         let lockfile = format!(

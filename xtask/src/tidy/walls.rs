@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use super::finding::Finding;
-use super::metadata::{Dependency, Metadata, Package};
-use crate::program;
-use crate::setup::wasm_target::WASM_TARGET;
-use crate::workspace::Workspace;
+use super::{
+    finding::Finding,
+    metadata::{Dependency, Metadata, Package},
+};
+use crate::{program, setup::wasm_target::WASM_TARGET, workspace::Workspace};
 
 /// The members of the workspace each member may depend on, tests aside.
 const ALLOWED: [(&str, &[&str]); 9] = [
@@ -95,7 +95,7 @@ fn unconditional(package: &Package, dependency: &Dependency) -> Option<String> {
 /// Checks what the build for the browser really contains.
 pub(super) fn browser(workspace: &Workspace) -> Result<Vec<Finding>> {
     let package = &workspace.leptos.lib_package;
-    let mut cargo = program::command_in(&workspace.root, "cargo");
+    let mut cargo = program::cargo(&workspace.root);
     cargo.args(["tree", "--package", package, "--target", WASM_TARGET]);
     cargo.args(["--edges", "normal", "--prefix", "none", "--format", "{p}"]);
     let tree = program::output(&mut cargo)?;

@@ -35,7 +35,7 @@ impl Choice {
 ///     label="Enable SSO"
 ///     name="enabled"
 ///     checked=settings.enabled
-///     unavailable=Signal::derive(move || (!in_tier).then(|| "Part of the Enterprise tier.".to_owned()))
+///     unavailable=reason
 ///     errors
 ///     on:change=move |event| enabled.set(event_target_checked(&event))
 /// />

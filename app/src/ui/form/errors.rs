@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// use convrs_app::ui::FormErrors;
 ///
-/// let errors = FormErrors::default().with("email", "Enter an e-mail address, like name@example.com.");
-/// assert_eq!(errors.of("email"), Some("Enter an e-mail address, like name@example.com."));
+/// let errors = FormErrors::default().with("email", "Enter an e-mail address.");
+/// assert_eq!(errors.of("email"), Some("Enter an e-mail address."));
 /// assert_eq!(errors.of("password"), None);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// above them, and the browser disables all of them, the buttons too.
 ///
 /// ```ignore
-/// <FieldGroup unavailable=in_tier.then_some("These settings come with the Enterprise tier.".to_owned())>
+/// <FieldGroup unavailable=reason>
 ///     <Checkbox label="Enable SSO" name="enabled" errors />
 /// </FieldGroup>
 /// ```

@@ -1,6 +1,6 @@
 //! The control for a password, which can be looked at once the page is awake.
 
-use leptos::prelude::*;
+use leptos::{html::Input, prelude::*};
 
 use super::{
     FormErrors,
@@ -31,6 +31,8 @@ pub fn PasswordField(
     let awake = RwSignal::new(false);
     let shown = RwSignal::new(false);
     Effect::new(move || awake.set(true));
+    let input = NodeRef::<Input>::new();
+    forget_when_refused(input, errors);
     let control = view! {
         <div class="password">
             <input
@@ -42,6 +44,7 @@ pub fn PasswordField(
                 autocapitalize="none"
                 spellcheck="false"
                 required
+                node_ref=input
                 aria-describedby=described_by(name, hint)
                 aria-invalid=invalid(name, errors)
             />
@@ -58,4 +61,18 @@ pub fn PasswordField(
         </div>
     };
     frame(label, name, hint, errors, control)
+}
+
+/// Empties the field when an answer brought errors: what was refused is typed anew, as it is on a
+/// page that came whole.
+fn forget_when_refused(input: NodeRef<Input>, errors: Signal<FormErrors>) {
+    Effect::new(move |awake: Option<()>| {
+        let wrong = errors.with(|errors| !errors.is_empty());
+        if awake.is_some()
+            && wrong
+            && let Some(element) = input.get_untracked()
+        {
+            element.set_value("");
+        }
+    });
 }

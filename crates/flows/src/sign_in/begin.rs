@@ -79,7 +79,10 @@ impl Flows {
         let open = route.as_ref().filter(|route| !route.account.suspended);
         match open.and_then(Route::in_use) {
             Some(connection) => self.send_to_provider(connection, &email, begin).await,
-            None => Ok(Begun::Nowhere),
+            None => {
+                self.metrics().count_nobodys();
+                Ok(Begun::Nowhere)
+            }
         }
     }
 

@@ -275,6 +275,7 @@ impl Callback<'_> {
             at: self.now,
         };
         self.flows.store().sign_in_through_provider(sign_in).await?;
+        self.flows.metrics().count(AuthMethod::Okta, Outcome::SignedIn);
         self.flows.end_replaced(self.finish.session).await?;
         Ok(Finished::SignedIn(NewSession { token, destination }))
     }
@@ -283,6 +284,7 @@ impl Callback<'_> {
     async fn refused(mut self, stop: Stop) -> Result<FinishRefusal, StoreError> {
         let account = self.flows.store().account(self.finish.account_id).await?;
         if account.is_none() {
+            self.flows.metrics().count_nobodys();
             return Ok(FinishRefusal::UnknownAccount);
         }
         let (outcome, agent_id) = self.explain(stop)?;

@@ -118,6 +118,7 @@ impl Flows {
             at: self.now(),
         };
         self.store().sign_in_with_password(&sign_in).await?;
+        self.metrics().count(AuthMethod::Password, Outcome::SignedIn);
         self.end_replaced(log_in.replaces).await?;
         Ok(NewSession { token, destination: log_in.destination })
     }
@@ -149,7 +150,10 @@ impl Flows {
             LogInRefusal::TooMany { .. } => Outcome::TooManyAttempts,
             _ => return Ok(()),
         };
-        let Some(login) = login else { return Ok(()) };
+        let Some(login) = login else {
+            self.metrics().count_nobodys();
+            return Ok(());
+        };
         let attempt = Attempt {
             account_id: login.agent.account_id.clone(),
             at: self.now(),

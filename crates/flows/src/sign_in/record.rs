@@ -22,6 +22,7 @@ impl Flows {
     /// Writes down a refused attempt and gives its reference.
     pub(super) async fn refuse(&self, attempt: &Attempt) -> Result<Reference, StoreError> {
         let reference = self.store().record_attempt(attempt).await?;
+        self.metrics().count(attempt.method, attempt.outcome);
         tracing::info!(
             account = %attempt.account_id,
             method = attempt.method.as_str(),

@@ -33,9 +33,13 @@ async fn rp_id_token_sig_none() {
         IdTokenFault::AlgorithmNone,
         IdTokenFault::HmacWithClientSecret,
         IdTokenFault::HmacWithPublicKey,
+        IdTokenFault::AlgorithmIs("ES512"),
+        IdTokenFault::AlgorithmIs("HS512"),
     ] {
         world.refused(fault, Outcome::IdTokenAlgorithm).await;
     }
+    world.refused(IdTokenFault::AlgorithmIs("RS256K"), Outcome::IdTokenMalformed).await;
+    world.refused(IdTokenFault::AlgorithmIs("RS512"), Outcome::IdTokenSignature).await;
 }
 
 #[tokio::test]

@@ -46,6 +46,16 @@ async fn a_third_secret_is_never_tried() {
 }
 
 #[tokio::test]
+async fn a_second_secret_is_not_tried_after_another_refusal() {
+    let mut world = World::start().await;
+    world.secrets.push(Secret::new("a new one"));
+    world.issuer.fault(TokenFault::Error(400, "invalid_grant"));
+    let failure = world.sign_in().await.err().expect("refused");
+    assert_eq!(failure.outcome, Outcome::CodeRefused);
+    assert_eq!(world.issuer.count(Endpoint::Token), 1);
+}
+
+#[tokio::test]
 async fn a_refused_client_is_told_from_a_refused_code() {
     let world = World::start().await;
     for (status, code, outcome) in [

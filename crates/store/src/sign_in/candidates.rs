@@ -48,7 +48,7 @@ impl Store {
         issuer: &Issuer,
         identity: &Identity,
     ) -> Result<Candidates, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         let rows: Vec<Row> = sqlx::query_as(CANDIDATES)
             .bind(account_id.as_str())
             .bind(connection_id.as_str())

@@ -80,7 +80,7 @@ impl Store {
     /// # Errors
     /// Only faults.
     pub async fn password_login(&self, email: &Email) -> Result<Option<PasswordLogin>, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         let row: Option<Row> =
             sqlx::query_as(LOGIN).bind(email.key()).fetch_optional(&mut *conn).await?;
         Ok(row.map(|row| PasswordLogin {

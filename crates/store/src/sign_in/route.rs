@@ -108,7 +108,7 @@ impl Store {
     /// # Errors
     /// Only faults.
     pub async fn route_by_email(&self, email: &Email) -> Result<Option<Route>, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         let row: Option<RouteRow> =
             sqlx::query_as(BY_EMAIL).bind(email.key()).fetch_optional(&mut *conn).await?;
         Ok(row.map(Route::from))
@@ -119,7 +119,7 @@ impl Store {
     /// # Errors
     /// Only faults.
     pub async fn route(&self, account_id: &AccountId) -> Result<Option<Route>, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         get(&mut conn, account_id).await
     }
 
@@ -131,7 +131,7 @@ impl Store {
         &self,
         account_id: &AccountId,
     ) -> Result<Option<(Route, Vec<Secret>)>, StoreError> {
-        let mut conn = self.db.reader().await?;
+        let mut conn = self.db.glance().await?;
         let rows: Vec<RouteWithSecretRow> =
             sqlx::query_as(WITH_SECRETS).bind(account_id.as_str()).fetch_all(&mut *conn).await?;
         let (mut route, mut secrets) = (None, Vec::new());
