@@ -80,8 +80,10 @@ pub struct LiveForm<F: ServerFn<Output = Next, Error = FormRefusal> + Clone + 's
     initial: StoredValue<FormErrors>,
 }
 
-// Derived, they would ask the same of `F`, of which there is none in it.
+// Derived, both would ask the same of `F`, of which there is none in it.
 impl<F: ServerFn<Output = Next, Error = FormRefusal> + Clone> Copy for LiveForm<F> {}
+
+#[expect(clippy::expl_impl_clone_on_copy, reason = "derived, it would ask the same of `F`")]
 impl<F: ServerFn<Output = Next, Error = FormRefusal> + Clone> Clone for LiveForm<F> {
     fn clone(&self) -> Self {
         *self

@@ -5,6 +5,10 @@
 //! answer without a new page, buttons that copy. Everything works before they wake, and without
 //! them.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::needless_pass_by_value, reason = "components own their properties")
+)]
 #![expect(unreachable_pub, reason = "components and server functions come with items made public")]
 
 pub mod sign_in;

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -56,8 +56,8 @@ fn check(method: &Method, path: &str, headers: &HeaderMap, ours: &str) -> Result
     if method.is_safe() || is_protocol_endpoint(path) {
         return Ok(());
     }
-    let site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
-    let same_origin = match headers.get(header::ORIGIN).map(|value| value.as_bytes()) {
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    let same_origin = match headers.get(header::ORIGIN).map(HeaderValue::as_bytes) {
         // A page under `Referrer-Policy: no-referrer` hides its origin, not that it is ours.
         Some(b"null") => site == Some(b"same-origin"),
         Some(origin) => origin == ours.as_bytes() && site.is_none_or(|site| site == b"same-origin"),
@@ -98,7 +98,7 @@ mod tests {
         let headers = pairs
             .iter()
             .map(|(name, value)| {
-                (header::HeaderName::from_static(name), header::HeaderValue::from_static(value))
+                (header::HeaderName::from_static(name), HeaderValue::from_static(value))
             })
             .collect();
         check(&Method::POST, path, &headers, OURS)

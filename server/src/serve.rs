@@ -66,7 +66,7 @@ fn router(config: &Config, flows: Flows) -> Router {
 }
 
 /// A panic is answered with a page; its message and place are in the log by then.
-fn panics_caught(app: App) -> CatchPanicLayer<impl ResponseForPanic<ResponseBody = Body> + Clone> {
+fn panics_caught(app: App) -> CatchPanicLayer<impl ResponseForPanic<ResponseBody = Body>> {
     CatchPanicLayer::custom(move |_| convrs_app::web::broken(&app))
 }
 

@@ -179,9 +179,10 @@ impl OktaPage {
 
     fn body(self) -> impl IntoView {
         let back = on_to("/login", self.to);
-        let lead = match self.another {
-            true => "Okta will ask you to sign in again, so that you can choose another account.",
-            false => "Enter your e-mail. You go on at your company's Okta sign-in page.",
+        let lead = if self.another {
+            "Okta will ask you to sign in again, so that you can choose another account."
+        } else {
+            "Enter your e-mail. You go on at your company's Okta sign-in page."
         };
         view! {
             <AuthLayout>

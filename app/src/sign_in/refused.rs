@@ -121,113 +121,96 @@ fn words(refused: &Refused) -> Words {
 
 fn identity_words(outcome: Outcome, who: &str) -> Words {
     use Outcome as O;
-    const NOT_IN: &str = "You are not signed in";
-    match outcome {
-        O::AccessDenied => Words {
-            title: "Okta did not let you in",
-            what: "Your Okta account is probably not assigned to Convrs.".to_owned(),
-            next: "Ask your Okta admin to assign you to the Convrs app, then try again.",
-        },
-        O::AccountSuspended => Words {
-            title: NOT_IN,
-            what: "Your Convrs account cannot be used at the moment.".to_owned(),
-            next: "Ask your Convrs admin to contact Convrs support.",
-        },
-        O::Deactivated => Words {
-            title: NOT_IN,
-            what: format!(
-                "Okta signed you in as {who}, but your agent profile here is deactivated."
-            ),
-            next: "Ask your Convrs admin to activate it.",
-        },
-        O::EmailMissing => Words {
-            title: NOT_IN,
-            what: "Okta signed you in, but did not tell Convrs your e-mail.".to_owned(),
-            next: "Ask your Okta admin to fill in your e-mail and to let the Convrs app see it.",
-        },
-        O::EmailNotVerified => Words {
-            title: NOT_IN,
-            what: format!(
-                "Okta signed you in as {who}, but says that this e-mail is not verified."
-            ),
-            next: "Verify your e-mail in Okta, or ask your Okta admin to do it, then try again.",
-        },
-        O::OtherAccount => Words {
-            title: NOT_IN,
-            what: format!("Okta signed you in as {who}, but this e-mail cannot be used here."),
-            next: "Ask your Convrs admin to contact Convrs support.",
-        },
-        O::LinkedToAnother => Words {
-            title: NOT_IN,
-            what: format!(
-                "The agent {who} signed in before with another Okta account than this one."
-            ),
-            next: "Ask your Convrs admin to reset the link to Okta if your Okta account was replaced.",
-        },
-        _ => Words {
-            title: NOT_IN,
-            what: format!(
-                "Okta signed you in as {who}, but no agent here has exactly that address."
-            ),
-            next: "Ask your Convrs admin to add you, or to correct your e-mail in Agent Management.",
-        },
-    }
+    let signed_in_as = |but: &str| format!("Okta signed you in as {who}, but {but}");
+    let (what, next) = match outcome {
+        O::AccessDenied => (
+            "Your Okta account is probably not assigned to Convrs.".to_owned(),
+            "Ask your Okta admin to assign you to the Convrs app, then try again.",
+        ),
+        O::AccountSuspended => (
+            "Your Convrs account cannot be used at the moment.".to_owned(),
+            "Ask your Convrs admin to contact Convrs support.",
+        ),
+        O::Deactivated => (
+            signed_in_as("your agent profile here is deactivated."),
+            "Ask your Convrs admin to activate it.",
+        ),
+        O::EmailMissing => (
+            "Okta signed you in, but did not tell Convrs your e-mail.".to_owned(),
+            "Ask your Okta admin to fill in your e-mail and to let the Convrs app see it.",
+        ),
+        O::EmailNotVerified => (
+            signed_in_as("says that this e-mail is not verified."),
+            "Verify your e-mail in Okta, or ask your Okta admin to do it, then try again.",
+        ),
+        O::OtherAccount => (
+            signed_in_as("this e-mail cannot be used here."),
+            "Ask your Convrs admin to contact Convrs support.",
+        ),
+        O::LinkedToAnother => (
+            signed_in_as("that agent signed in before with another Okta account."),
+            "Ask your Convrs admin to reset the link to Okta if your Okta account was replaced.",
+        ),
+        _ => (
+            signed_in_as("no agent here has exactly that address."),
+            "Ask your Convrs admin to add you, or to correct your e-mail in Agent Management.",
+        ),
+    };
+    let denied = outcome == O::AccessDenied;
+    let title = if denied { "Okta did not let you in" } else { "You are not signed in" };
+    Words { title, what, next }
 }
 
 fn flow_words(outcome: Outcome) -> Words {
     use Outcome as O;
+    const ANEW: &str = "Start again from here.";
     const AGAIN: &str =
         "Try again. If it happens again, give your Convrs admin the reference below.";
-    match outcome {
+    let (title, what, next) = match outcome {
         O::StateMissing
         | O::StateUnknown
         | O::OtherBrowser
         | O::FlowExpired
-        | O::ResponseMalformed => Words {
-            title: "This sign-in cannot go on",
-            what: "It was used already, took longer than ten minutes, or began in another browser."
-                .to_owned(),
-            next: "Start again from here.",
-        },
-        O::SsoOff => Words {
-            title: "Okta sign-in is off",
-            what: "Your account does not use Okta with Convrs at the moment.".to_owned(),
-            next: "Log in with your password, or ask your Convrs admin.",
-        },
-        O::ConnectionChanged => Words {
-            title: "This sign-in cannot go on",
-            what: "Your account's connection to Okta was changed while you were signing in."
-                .to_owned(),
-            next: "Start again from here.",
-        },
-        O::ProviderUnreachable | O::ProviderTimeout => Words {
-            title: "Okta does not answer",
-            what: "Convrs could not reach your company's Okta, or waited too long for it."
-                .to_owned(),
-            next: "Try again in a minute. If it goes on, give your Convrs admin the reference below.",
-        },
-        O::ClientRefused => Words {
-            title: "Okta does not accept Convrs",
-            what: "Okta refused the client ID or secret that Convrs has for your account."
-                .to_owned(),
-            next: "Ask your Convrs admin to give Convrs support the current client secret.",
-        },
-        O::IssuerMismatch | O::ResponseIssuer | O::IdTokenIssuer => Words {
-            title: "Okta answered under another name",
-            what: "The issuer that Okta uses is not the one registered with Convrs.".to_owned(),
-            next: "Ask your Convrs admin to compare the issuer URL with Convrs support.",
-        },
-        O::IdTokenTime => Words {
-            title: "Okta's clock and ours differ",
-            what: "Okta's answer was not valid at this time.".to_owned(),
-            next: AGAIN,
-        },
-        _ => Words {
-            title: "Okta's answer could not be used",
-            what: "Something went wrong between Convrs and your company's Okta.".to_owned(),
-            next: AGAIN,
-        },
-    }
+        | O::ResponseMalformed => (
+            "This sign-in cannot go on",
+            "It was used already, took longer than ten minutes, or began in another browser.",
+            ANEW,
+        ),
+        O::SsoOff => (
+            "Okta sign-in is off",
+            "Your account does not use Okta with Convrs at the moment.",
+            "Log in with your password, or ask your Convrs admin.",
+        ),
+        O::ConnectionChanged => (
+            "This sign-in cannot go on",
+            "Your account's connection to Okta was changed while you were signing in.",
+            ANEW,
+        ),
+        O::ProviderUnreachable | O::ProviderTimeout => (
+            "Okta does not answer",
+            "Convrs could not reach your company's Okta, or waited too long for it.",
+            "Try again in a minute. If it goes on, give your Convrs admin the reference below.",
+        ),
+        O::ClientRefused => (
+            "Okta does not accept Convrs",
+            "Okta refused the client ID or secret that Convrs has for your account.",
+            "Ask your Convrs admin to give Convrs support the current client secret.",
+        ),
+        O::IssuerMismatch | O::ResponseIssuer | O::IdTokenIssuer => (
+            "Okta answered under another name",
+            "The issuer that Okta uses is not the one registered with Convrs.",
+            "Ask your Convrs admin to compare the issuer URL with Convrs support.",
+        ),
+        O::IdTokenTime => {
+            ("Okta's clock and ours differ", "Okta's answer was not valid at this time.", AGAIN)
+        }
+        _ => (
+            "Okta's answer could not be used",
+            "Something went wrong between Convrs and your company's Okta.",
+            AGAIN,
+        ),
+    };
+    Words { title, what: what.to_owned(), next }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Our cookies: `__Host-`, Secure and HttpOnly, on http://localhost too, where browsers allow it.
+//! Our cookies: `__Host-`, `Secure` and `HttpOnly`, on localhost too, where browsers allow it.
 
 use std::time::Duration;
 

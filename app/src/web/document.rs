@@ -57,6 +57,9 @@ impl<'a> Page<'a> {
     }
 
     /// Renders it.
+    ///
+    /// # Panics
+    /// Never: what the policy is made of is header text.
     pub fn render<V: IntoView + 'static>(self, app: &App, body: impl FnOnce() -> V) -> Response {
         let nonce = nonce();
         let policy = self.policy(app, &nonce);
@@ -66,9 +69,10 @@ impl<'a> Page<'a> {
     }
 
     fn policy(&self, app: &App, nonce: &str) -> String {
-        let script = match self.alive {
-            true => format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'"),
-            false => "'none'".to_owned(),
+        let script = if self.alive {
+            format!("'self' 'nonce-{nonce}' 'wasm-unsafe-eval'")
+        } else {
+            "'none'".to_owned()
         };
         let forms = match self.leaves {
             Leaves::Nowhere => "'self'".to_owned(),

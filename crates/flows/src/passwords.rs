@@ -48,6 +48,9 @@ impl Passwords {
     ///
     /// # Errors
     /// When the queue is full.
+    ///
+    /// # Panics
+    /// Never: argon2's own parameters are valid.
     pub async fn hash(&self, password: NewPassword) -> Result<Secret, Overloaded> {
         self.run(move || {
             let hash = Argon2::default()
@@ -68,9 +71,10 @@ impl Passwords {
         password: Secret,
         stored: Option<Secret>,
     ) -> Result<bool, Overloaded> {
-        self.run(move || match stored {
-            Some(stored) => matches(&password, &stored),
-            None => {
+        self.run(move || {
+            if let Some(stored) = stored {
+                matches(&password, &stored)
+            } else {
                 let _same_work = matches(&password, &NOBODY);
                 false
             }

@@ -1,5 +1,7 @@
 //! The product over HTTP: the built program with a database of its own, asked as a browser asks.
 
+#![expect(unreachable_pub, reason = "the support is a small library of its own")]
+
 mod support;
 
 mod command_line;

@@ -35,7 +35,7 @@ struct Added {
 }
 
 impl Stage {
-    /// Builds the provider, starts both programs, and connects them.
+    /// Starts both programs and connects them.
     pub(super) fn set(workspace: &Workspace) -> Result<Self> {
         let data = Scratch::new("bench")?;
         let (port, provider_port) = (loopback::free_port()?, loopback::free_port()?);
@@ -63,10 +63,14 @@ impl Stage {
     }
 }
 
-fn start_provider(workspace: &Workspace, data: &Scratch, port: u16) -> Result<Background> {
+/// Builds it apart from the product, whose features are its own.
+pub(super) fn build_provider(workspace: &Workspace) -> Result<()> {
     let mut cargo = program::cargo(&workspace.root);
     cargo.args(["build", "--release", "--package", "convrs-fake-idp", "--bin", "fake-idp"]);
-    program::run(&mut cargo)?;
+    program::run(&mut cargo)
+}
+
+fn start_provider(workspace: &Workspace, data: &Scratch, port: u16) -> Result<Background> {
     let mut provider = program::command_in(data.path(), workspace.release().join("fake-idp"));
     provider.arg(port.to_string()).args([ISSUER, CLIENT_ID, CLIENT_SECRET, EMAIL]);
     let log = data.path().join("provider.log");

@@ -77,12 +77,11 @@ impl Flows {
         let email = Email::parse(begin.email)?;
         let route = self.store().route_by_email(&email).await?;
         let open = route.as_ref().filter(|route| !route.account.suspended);
-        match open.and_then(Route::in_use) {
-            Some(connection) => self.send_to_provider(connection, &email, begin).await,
-            None => {
-                self.metrics().count_nobodys();
-                Ok(Begun::Nowhere)
-            }
+        if let Some(connection) = open.and_then(Route::in_use) {
+            self.send_to_provider(connection, &email, begin).await
+        } else {
+            self.metrics().count_nobodys();
+            Ok(Begun::Nowhere)
         }
     }
 

@@ -60,8 +60,8 @@ fn server() -> &'static Server {
     SERVER.get_or_init(|| match std::env::var("CONVRS_TEST_POSTGRES") {
         Ok(url) => {
             let name = name_in(&url);
-            let at = url.rfind(&format!("/{name}")).expect("the URL names a database") + 1;
-            let url = format!("{}{{}}{}", &url[..at], &url[at + name.len()..]);
+            let end = url.find('?').unwrap_or(url.len());
+            let url = format!("{}{{}}{}", &url[..end - name.len()], &url[end..]);
             Server { url, _alive: None }
         }
         Err(_) => start(),

@@ -57,11 +57,6 @@ impl Product {
         (self.child, self.address) = serve(&self.variables);
     }
 
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
     /// Every byte of the database's files.
     pub fn database_bytes(&self) -> Vec<u8> {
         let files = std::fs::read_dir(self.folder.path()).expect("the folder");
