@@ -11,22 +11,22 @@ use crate::postgres;
 /// Declares stories, each a test on `SQLite` and a test on `PostgreSQL`.
 macro_rules! stories {
     ($($(#[$meta:meta])* async fn $name:ident($db:ident) $body:block)*) => {
-        $($(#[$meta])* mod $name {
-            #[allow(unused_imports, reason = "some stories need nothing from their file")]
-            use super::*;
+        $(
+            async fn $name($db: &crate::harness::Db) $body
 
-            async fn story($db: &crate::harness::Db) $body
+            $(#[$meta])*
+            mod $name {
+                #[tokio::test(flavor = "multi_thread")]
+                async fn sqlite() {
+                    crate::harness::Db::sqlite().play(super::$name).await;
+                }
 
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                crate::harness::Db::sqlite().play(story).await;
+                #[tokio::test(flavor = "multi_thread")]
+                async fn postgres() {
+                    crate::harness::Db::postgres().await.play(super::$name).await;
+                }
             }
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                crate::harness::Db::postgres().await.play(story).await;
-            }
-        })*
+        )*
     };
 }
 pub(crate) use stories;
