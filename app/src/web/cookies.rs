@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn malformed_cookies_are_as_good_as_absent() {
         for line in
-            ["", ";;;", "=", "a", "__Host-convrs_session", "__Host-convrs_session=", "\u{1}=x"]
+            ["", ";;;", "=", "a", "__Host-convrs_session", "__Host-convrs_session=", "a=b=c"]
         {
             assert!(read(line).session.is_none(), "{line:?}");
         }

@@ -31,17 +31,23 @@ impl Load {
         Self { browsers: browsers.collect() }
     }
 
-    /// Signs in so often, from the start to the first authenticated answer.
-    pub(super) fn sign_in(&self, times: u32) -> Result<()> {
-        self.share(times, |browser| {
-            browser.forget_cookies();
-            sign_in(browser)
-        })
+    /// Lets everybody sign in so often, before anything is measured: caches fill, and everybody has
+    /// a session.
+    pub(super) fn warm_up(&self, times: u32) -> Result<()> {
+        self.each(|browser| (0..times).try_for_each(|_| sign_in(browser)))
     }
 
-    /// Asks so often who is signed in; somebody is, after [`Load::sign_in`].
-    pub(super) fn ask_session(&self, times: u32) -> Result<()> {
-        self.share(times, |browser| browser.get("/api/session")?.expect(StatusCode::OK).map(drop))
+    /// Signs in so often, from the start to the first authenticated answer.
+    pub(super) fn sign_in(&self, times: u32) -> Result<()> {
+        self.share(times, sign_in)
+    }
+
+    /// Sends so many people to the provider, who do not come back.
+    pub(super) fn start(&self, times: u32) -> Result<()> {
+        self.share(times, |browser| {
+            browser.forget_cookies();
+            start(browser).map(drop)
+        })
     }
 
     /// Opens the login page so often as somebody who is not signed in.
@@ -52,22 +58,32 @@ impl Load {
         })
     }
 
-    /// Shares work among the browsers, each in a thread of its own.
+    /// Asks so often who is signed in, with the session of the last sign-in.
+    pub(super) fn ask_session(&self, times: u32) -> Result<()> {
+        self.share(times, |browser| browser.get("/api/session")?.expect(StatusCode::OK).map(drop))
+    }
+
+    /// Shares work among the browsers: whoever is done takes the next piece.
     fn share(&self, times: u32, work: impl Fn(&mut Browser) -> Result<()> + Sync) -> Result<()> {
         let left = AtomicU32::new(times);
         let take = || left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok();
-        let repeat = |browser: &Mutex<Browser>| -> Result<()> {
-            let Ok(mut browser) = browser.lock() else {
-                bail!("a browser broke down in an earlier measurement");
-            };
+        self.each(|browser| {
             while take() {
-                work(&mut browser)?;
+                work(browser)?;
             }
             Ok(())
+        })
+    }
+
+    /// Gives the same work to every browser, each in a thread of its own.
+    fn each(&self, work: impl Fn(&mut Browser) -> Result<()> + Sync) -> Result<()> {
+        let alone = |browser: &Mutex<Browser>| match browser.lock() {
+            Ok(mut browser) => work(&mut browser),
+            Err(_) => bail!("a browser broke down in an earlier measurement"),
         };
         thread::scope(|scope| {
             let threads: Vec<_> =
-                self.browsers.iter().map(|browser| scope.spawn(|| repeat(browser))).collect();
+                self.browsers.iter().map(|browser| scope.spawn(|| alone(browser))).collect();
             threads.into_iter().try_for_each(|thread| match thread.join() {
                 Ok(result) => result,
                 Err(_) => bail!("a browser broke down"),
@@ -78,9 +94,16 @@ impl Load {
 
 /// What an agent's browser does, without the pages in between.
 fn sign_in(browser: &mut Browser) -> Result<()> {
-    let start = browser.post("/login/okta", &[("email", EMAIL)])?.expect(StatusCode::SEE_OTHER)?;
-    let back = browser.visit(&start.location)?.location;
+    browser.forget_cookies();
+    let provider = start(browser)?;
+    let back = browser.visit(&provider)?.location;
     let callback = browser.path_of(&back)?.to_owned();
     browser.get(&callback)?.expect(StatusCode::SEE_OTHER)?;
     browser.get("/api/session")?.expect(StatusCode::OK).map(drop)
+}
+
+/// Sends the form of Sign in with Okta; hands back where at the provider it leads.
+fn start(browser: &mut Browser) -> Result<String> {
+    let form = browser.post("/login/okta", &[("email", EMAIL)])?;
+    Ok(form.expect(StatusCode::SEE_OTHER)?.location)
 }

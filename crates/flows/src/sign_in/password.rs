@@ -117,7 +117,11 @@ impl Flows {
             client: &log_in.client.info(),
             at: self.now(),
         };
-        self.store().sign_in_with_password(&sign_in).await?;
+        if let Err(refusal) = self.store().sign_in_with_password(&sign_in).await {
+            // The password was right all the same: it counts against nobody.
+            self.store().refund_password(&attempt).await?;
+            return Err(refusal.into());
+        }
         self.metrics().count(AuthMethod::Password, Outcome::SignedIn);
         self.end_replaced(log_in.replaces).await?;
         Ok(NewSession { token, destination: log_in.destination })
