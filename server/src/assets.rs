@@ -19,10 +19,13 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 /// Names without a hash are asked for again every day.
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
-/// Where the bundle is: as configured, else beside the program, else where a build leaves it.
+/// Where the bundle is: as configured, else beside the program or its folder, as a build leaves it.
 pub(crate) fn site_root(configured: Option<PathBuf>) -> PathBuf {
-    let beside = || Some(program_folder()?.join("site")).filter(|path| path.is_dir());
-    configured.or_else(beside).unwrap_or_else(|| PathBuf::from("target/site"))
+    let folder = program_folder();
+    let above = folder.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let near = [folder, above].into_iter().flatten().map(|folder| folder.join("site"));
+    let found = configured.or_else(|| near.into_iter().find(|site| site.is_dir()));
+    found.unwrap_or_else(|| PathBuf::from("site"))
 }
 
 /// Reads the hashes that the build left beside the program; without them, names have none.
