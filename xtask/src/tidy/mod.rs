@@ -25,7 +25,7 @@ pub(crate) fn tidy(workspace: &Workspace) -> Result<()> {
         walls::browser(workspace)?,
         sources::opening_sentence(&repository),
         sources::length(&repository),
-        sources::environment(&repository),
+        sources::read_in_one_place(&repository),
         sources::bare_allow(&repository),
         sources::ui_knows_no_feature(&repository),
         traces::machine_paths(&repository),

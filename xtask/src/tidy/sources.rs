@@ -10,8 +10,25 @@ use super::{
 /// More lines than this and a file has two subjects.
 const MOST_LINES: usize = 400;
 
-/// The one file that reads the environment.
-const CONFIG: &str = "server/src/config.rs";
+/// What the whole product reads in one file and passes on as values.
+const READ_IN_ONE_PLACE: [OnePlace; 2] = [
+    OnePlace {
+        what: "environment variables",
+        calls: &["env::var(", "env::var_os(", "env::vars(", "env::vars_os("],
+        file: "server/src/config.rs",
+    },
+    OnePlace {
+        what: "the clock on the wall",
+        calls: &["SystemTime::now(", "now_utc(", "now_local("],
+        file: "crates/flows/src/clock.rs",
+    },
+];
+
+struct OnePlace {
+    what: &'static str,
+    calls: &'static [&'static str],
+    file: &'static str,
+}
 
 /// The features of the app, which its ui parts do not know.
 const FEATURES: [&str; 9] =
@@ -35,14 +52,15 @@ pub(super) fn length(repository: &Repository) -> Vec<Finding> {
     .collect()
 }
 
-/// Environment variables are read in one place.
-pub(super) fn environment(repository: &Repository) -> Vec<Finding> {
-    let product = repository
-        .with_extension(&["rs"])
-        .filter(|file| !file.is_support() && file.path != Path::new(CONFIG));
-    let advice = format!("read environment variables in {CONFIG} only and pass the value on");
-    let readers = ["env::var(", "env::var_os(", "env::vars(", "env::vars_os("];
-    lines_with(product, &readers, &advice)
+/// Environment and clock are read in one place each; tests and tools do as they like.
+pub(super) fn read_in_one_place(repository: &Repository) -> Vec<Finding> {
+    let checks = READ_IN_ONE_PLACE.iter().flat_map(|OnePlace { what, calls, file: place }| {
+        let elsewhere = repository
+            .with_extension(&["rs"])
+            .filter(|file| !file.is_support() && file.path != Path::new(place));
+        lines_with(elsewhere, calls, &format!("read {what} in {place} only and pass the value on"))
+    });
+    checks.collect()
 }
 
 /// A lint is expected with a reason, never silently allowed.
@@ -146,17 +164,20 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_is_read_in_the_configuration_alone() {
+    fn environment_and_clock_are_read_in_one_place_each() {
         let reads = "//! x\nfn f() { std::env::var(\"A\"); }\n";
         let tests = "//! x\n#[cfg(test)]\nmod tests { fn f() { env::var(\"A\"); } }\n";
         let files = repository(&[
-            (CONFIG, reads),
+            ("server/src/config.rs", reads),
             ("server/src/main.rs", reads),
             ("server/tests/a.rs", reads),
             ("crates/store/build.rs", reads),
             ("crates/store/src/lib.rs", tests),
+            ("crates/flows/src/clock.rs", "//! x\nlet now = SystemTime::now();\n"),
+            ("crates/flows/src/sso.rs", "//! x\nlet now = SystemTime::now();\n"),
         ]);
-        assert_eq!(shown(&environment(&files)), ["server/src/main.rs:2:"]);
+        let found = shown(&read_in_one_place(&files));
+        assert_eq!(found, ["server/src/main.rs:2:", "crates/flows/src/sso.rs:2:"]);
     }
 
     #[test]
