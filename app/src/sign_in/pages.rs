@@ -5,7 +5,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
-use convrs_domain::Destination;
+use convrs_domain::{Destination, sessions::EndedBy};
 use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -47,8 +47,13 @@ pub(crate) async fn login(
         Ok(person) => person.map(|person| person.agent().email.to_string()),
         Err(error) => return unavailable(&app, &error),
     };
+    let ended = match visit.ended_by(&app).await {
+        Ok(ended) => ended.filter(|_| signed_in.is_none()),
+        Err(error) => return unavailable(&app, &error),
+    };
     let page = LoginPage {
         signed_in,
+        ended,
         signed_out: asked.signed_out == "true",
         to: asked.destination(),
         ..Default::default()
@@ -123,6 +128,7 @@ struct LoginPage {
     errors: FormErrors,
     signed_in: Option<String>,
     signed_out: bool,
+    ended: Option<EndedBy>,
 }
 
 impl LoginPage {
@@ -143,6 +149,11 @@ impl LoginPage {
                 })}
                 {self.signed_out.then(|| view! {
                     <Notice kind=NoticeKind::Success title="You are signed out" />
+                })}
+                {self.ended.map(|ended| view! {
+                    <Notice title="You have been signed out">
+                        <p>{ended.told()}</p>
+                    </Notice>
                 })}
                 <PasswordForm email=self.email to=self.to.as_str().to_owned() errors=self.errors />
                 <Divider label="or" />

@@ -8,6 +8,7 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
+use convrs_domain::sessions::EndedBy;
 use convrs_flows::{Admin, SignedIn};
 use convrs_store::StoreError;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -92,12 +93,19 @@ impl Call {
     pub async fn person(&self) -> Result<SignedIn, FormRefusal> {
         match self.visit.signed_in(&self.app).await {
             Ok(Some(person)) => Ok(person),
-            Ok(None) => Err(FormRefusal::general(
-                401,
-                "You have been signed out. Sign in again in another tab, then send this once more.",
-            )),
+            Ok(None) => Err(self.signed_out().await),
             Err(error) => Err(self.unavailable(&error)),
         }
+    }
+
+    /// Says kindly that nobody is signed in any more, and why, as far as that is known.
+    async fn signed_out(&self) -> FormRefusal {
+        let why = match self.visit.ended_by(&self.app).await {
+            Ok(ended) => ended.map_or("You have been signed out.", EndedBy::told),
+            Err(error) => return self.unavailable(&error),
+        };
+        let next = "Sign in again in another tab, then send this once more.";
+        FormRefusal::general(401, format!("{why} {next}"))
     }
 
     /// Which admin is signed in.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::{extract::FromRequestParts, response::Response};
-use convrs_domain::{Destination, Secret};
+use convrs_domain::{Destination, Secret, sessions::EndedBy};
 use convrs_flows::{Client, SignedIn};
 use convrs_store::StoreError;
 use http::{header, request::Parts};
@@ -52,6 +52,17 @@ impl Visit {
     pub async fn signed_in(&self, app: &App) -> Result<Option<SignedIn>, StoreError> {
         match self.session_token() {
             Some(token) => app.flows().signed_in(token).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What ended the browser's session before its time.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ended_by(&self, app: &App) -> Result<Option<EndedBy>, StoreError> {
+        match self.session_token() {
+            Some(token) => app.flows().ended_by(token).await,
             None => Ok(None),
         }
     }

@@ -57,6 +57,69 @@ impl FromStr for AuthMethod {
     }
 }
 
+/// Declares the ways a session ends before its time, with their words, once.
+macro_rules! endings {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $told:literal;)*) => {
+        /// What ended a session before its time (rule 18).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum EndedBy {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl EndedBy {
+            /// Every way.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The name in the database and in addresses.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// What the person at an open page is told.
+            pub fn told(self) -> &'static str {
+                match self { $(Self::$variant => $told,)* }
+            }
+        }
+    };
+}
+
+endings! {
+    /// The person signed out in this browser.
+    SignOut = "sign_out", "You are signed out.";
+    /// A new sign-in in this browser took its place.
+    Replaced = "replaced", "You signed in again in this browser.";
+    /// The person ended it from another browser.
+    Elsewhere = "elsewhere", "You ended this session from another browser.";
+    /// An admin of the account ended it.
+    Admin = "admin", "An admin of your account ended your session.";
+    /// The agent was deactivated.
+    Deactivated = "deactivated", "An admin of your account deactivated your access.";
+    /// The agent's e-mail was changed.
+    EmailChanged = "email_changed", "Your e-mail address in Convrs was changed.";
+    /// The agent's link to the provider was reset.
+    LinkReset = "link_reset", "Your link to the sign-in provider was reset.";
+    /// The agent's password was changed.
+    PasswordChanged = "password_changed", "Your password was changed.";
+    /// Passwords were turned off, together with the sessions that began with one.
+    PasswordsOff = "passwords_off", "Your account has turned passwords off.";
+    /// The provider sent a logout token (`OpenID` Connect Back-Channel Logout 1.0).
+    LogoutToken = "logout_token", "You signed out at your sign-in provider.";
+    /// The provider revoked the person's tokens (Okta Universal Logout).
+    TokenRevocation = "token_revocation", "Your organisation's sign-in provider ended your session.";
+}
+
+impl FromStr for EndedBy {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.iter().copied().find(|ended| ended.as_str() == word).ok_or_else(|| UnknownWord {
+            kind: "end of a session",
+            found: word.to_owned(),
+            allowed: "the ways a session ends",
+        })
+    }
+}
+
 /// How long sessions live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetimes {
@@ -99,6 +162,14 @@ mod tests {
         assert!(!lifetimes.alive(start, start, start + 8 * HOUR));
         assert!(lifetimes.alive(start, start + 20 * HOUR, start + 23 * HOUR));
         assert!(!lifetimes.alive(start, start + 23 * HOUR, start + 24 * HOUR));
+    }
+
+    #[test]
+    fn every_end_survives_its_word_and_is_told_in_a_sentence() {
+        for ended in EndedBy::ALL {
+            assert_eq!(ended.as_str().parse(), Ok(*ended));
+            assert!(ended.told().ends_with('.'));
+        }
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Sessions: who a browser's token belongs to, and what that person may do.
 
-use convrs_domain::{Account, Agent, Role, Secret, Timestamp, sessions::AuthMethod};
-use convrs_store::{StoreError, TokenHash};
+use convrs_domain::{
+    Account, Agent, Role, Secret, Timestamp,
+    sessions::{AuthMethod, EndedBy},
+};
+use convrs_store::{End, StoreError, TokenHash};
 
 use crate::Flows;
 
@@ -89,14 +92,27 @@ impl Flows {
     /// # Errors
     /// When the database does not answer.
     pub async fn sign_out(&self, token: &Secret) -> Result<(), StoreError> {
-        self.store().end_session(&TokenHash::of(token.expose())).await.map(drop)
+        self.end(token, EndedBy::SignOut).await
+    }
+
+    /// What ended the session of a browser's token before its time, for a page that says so kindly.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ended_by(&self, token: &Secret) -> Result<Option<EndedBy>, StoreError> {
+        self.store().ended_by(&TokenHash::of(token.expose())).await
     }
 
     /// Ends the session that a new one replaces, so that no token outlives a sign-in.
     pub(crate) async fn end_replaced(&self, token: Option<&Secret>) -> Result<(), StoreError> {
         match token {
-            Some(token) => self.sign_out(token).await,
+            Some(token) => self.end(token, EndedBy::Replaced).await,
             None => Ok(()),
         }
+    }
+
+    async fn end(&self, token: &Secret, by: EndedBy) -> Result<(), StoreError> {
+        let end = End { by, at: self.now() };
+        self.store().end_session(&TokenHash::of(token.expose()), end).await.map(drop)
     }
 }

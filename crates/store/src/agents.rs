@@ -1,6 +1,8 @@
 //! Agents: added with a role, found again, and given passwords.
 
-use convrs_domain::{AccountId, Agent, AgentId, Email, Role, Secret, account::Name, audit::Action};
+use convrs_domain::{
+    AccountId, Agent, AgentId, Email, Role, Secret, account::Name, audit::Action, sessions::EndedBy,
+};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, FromRow};
 
@@ -9,7 +11,8 @@ use crate::{
     columns::Text,
     error::{Broken, StoreError, broken},
     hash::TokenHash,
-    row_id, sessions,
+    row_id,
+    sessions::{self, End},
     store::Store,
 };
 
@@ -155,7 +158,8 @@ impl Store {
         if updated.rows_affected() == 0 {
             return Err(StoreError::NoSuchAgent);
         }
-        sessions::end_of_agent(&mut tx, account_id, id, keep).await?;
+        let end = End { by: EndedBy::PasswordChanged, at: change.at };
+        sessions::end_of_agent(&mut tx, account_id, id, keep, end).await?;
         let changed = Changed {
             account_id,
             action: Action::AgentChanged,

@@ -3,7 +3,7 @@
 use convrs_domain::{
     AccountId, AgentId, ConnectionId, Destination, Email, Reference, Role, Tier,
     connection::{ClientId, Issuer, Provider},
-    sessions::AuthMethod,
+    sessions::{AuthMethod, EndedBy},
     sign_in::Outcome,
 };
 use sqlx::{
@@ -55,6 +55,7 @@ from_text! {
     Role: |text: &str| text.parse().ok();
     Provider: |text: &str| text.parse().ok();
     AuthMethod: |text: &str| text.parse().ok();
+    EndedBy: |text: &str| text.parse().ok();
     Outcome: |text: &str| text.parse().ok();
     Email: |text: &str| Self::parse(text).ok();
     Issuer: |text: &str| Self::parse(text).ok();

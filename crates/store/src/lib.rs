@@ -41,7 +41,7 @@ pub use hash::TokenHash;
 pub use limits::PasswordAttempt;
 pub use records::Attempt;
 pub use sealing::{InvalidSealingKeys, SealingKeys, Unsealable};
-pub use sessions::Session;
+pub use sessions::{End, Session};
 pub use sign_in::{
     PasswordLogin, PasswordSignIn, ProviderSignIn, Route, SignedIn, SpentPending, StartedFlow,
 };

@@ -2,7 +2,7 @@
 
 use convrs_domain::{
     Account, AccountId, Agent, AgentId, ConnectionId, Timestamp,
-    sessions::{AuthMethod, Lifetimes},
+    sessions::{AuthMethod, EndedBy, Lifetimes},
     sign_in::ClientInfo,
 };
 use sqlx::{AnyConnection, FromRow};
@@ -32,6 +32,15 @@ pub struct Session {
     pub created_at: Timestamp,
     /// When it was last seen, to a sixteenth of the idle time.
     pub seen_at: Timestamp,
+}
+
+/// How and when sessions are ended: part of every call that ends some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// By what.
+    pub by: EndedBy,
+    /// When.
+    pub at: Timestamp,
 }
 
 #[derive(FromRow)]
@@ -67,18 +76,21 @@ const GET: &str = concat!(
     account_columns!(),
     " FROM sessions t JOIN agents a ON a.account_id = t.account_id AND a.id = t.agent_id \
      JOIN accounts c ON c.id = t.account_id \
-     WHERE t.token_hash = $1 AND a.active = 1 AND c.suspended = 0"
+     WHERE t.token_hash = $1 AND t.ended_at IS NULL AND a.active = 1 AND c.suspended = 0"
 );
 
 const TOUCH: &str = "UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2";
 
-const END: &str = "DELETE FROM sessions WHERE token_hash = $1";
+const END: &str = "UPDATE sessions SET ended_at = $2, ended_by = $3 \
+    WHERE token_hash = $1 AND ended_at IS NULL";
 
-const END_OF_AGENT: &str =
-    "DELETE FROM sessions WHERE account_id = $1 AND agent_id = $2 AND token_hash <> $3";
+const END_OF_AGENT: &str = "UPDATE sessions SET ended_at = $4, ended_by = $5 \
+    WHERE account_id = $1 AND agent_id = $2 AND token_hash <> $3 AND ended_at IS NULL";
+
+const ENDED_BY: &str = "SELECT ended_by FROM sessions WHERE token_hash = $1";
 
 const COMPLETED: &str = "SELECT 1 FROM sessions \
-    WHERE token_hash = $1 AND account_id = $2 AND state_hash = $3";
+    WHERE token_hash = $1 AND account_id = $2 AND state_hash = $3 AND ended_at IS NULL";
 
 const INSERT: &str = "INSERT INTO sessions (token_hash, id, account_id, agent_id, auth_method, \
     connection_id, sid, state_hash, created_at, seen_at, address, user_agent) \
@@ -116,10 +128,27 @@ impl Store {
     ///
     /// # Errors
     /// Only faults.
-    pub async fn end_session(&self, token: &TokenHash) -> Result<bool, StoreError> {
+    pub async fn end_session(&self, token: &TokenHash, end: End) -> Result<bool, StoreError> {
         let mut conn = self.db.writer().await?;
-        let ended = sqlx::query(END).bind(token.as_str()).execute(&mut *conn).await?;
+        let ended = sqlx::query(END)
+            .bind(token.as_str())
+            .bind(end.at.as_millis())
+            .bind(end.by.as_str())
+            .execute(&mut *conn)
+            .await?;
         Ok(ended.rows_affected() > 0)
+    }
+
+    /// What ended the session of a token before its time; nothing when it was not ended, or is long
+    /// gone.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn ended_by(&self, token: &TokenHash) -> Result<Option<EndedBy>, StoreError> {
+        let mut conn = self.db.glance().await?;
+        let row: Option<(Option<Text<EndedBy>>,)> =
+            sqlx::query_as(ENDED_BY).bind(token.as_str()).fetch_optional(&mut *conn).await?;
+        Ok(row.and_then(|(ended_by,)| ended_by).map(|ended_by| ended_by.0))
     }
 
     /// Ends all sessions of an agent but the one to `keep`, and counts them.
@@ -131,9 +160,10 @@ impl Store {
         account_id: &AccountId,
         agent_id: &AgentId,
         keep: Option<&TokenHash>,
+        end: End,
     ) -> Result<u64, StoreError> {
         let mut conn = self.db.writer().await?;
-        end_of_agent(&mut conn, account_id, agent_id, keep).await
+        end_of_agent(&mut conn, account_id, agent_id, keep, end).await
     }
 
     /// Tells whether the flow of that state ended in the session of that token: the same callback has
@@ -207,11 +237,14 @@ pub(crate) async fn end_of_agent(
     account_id: &AccountId,
     agent_id: &AgentId,
     keep: Option<&TokenHash>,
+    end: End,
 ) -> Result<u64, StoreError> {
     let ended = sqlx::query(END_OF_AGENT)
         .bind(account_id.as_str())
         .bind(agent_id.as_str())
         .bind(keep.map_or("", TokenHash::as_str))
+        .bind(end.at.as_millis())
+        .bind(end.by.as_str())
         .execute(conn)
         .await?;
     Ok(ended.rows_affected())

@@ -35,6 +35,23 @@ async fn sign_out_ends_the_session_on_the_server() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_browser_whose_session_was_ended_is_told_why() {
+    let product = product_with(&[]);
+    let mut browser = product.browser();
+    log_in(&mut browser, "ada@acme.example", PASSWORD).await;
+    let mut open_page = browser.clone();
+    log_in(&mut browser, "ada@acme.example", PASSWORD).await;
+    let asked = open_page.get("/admin/organization/sso").await;
+    assert_eq!((asked.status.as_u16(), asked.location()), (303, "/login?to=single_sign_on"));
+    let told = open_page.get("/login").await;
+    assert!(told.body.contains("You signed in again in this browser."), "{}", told.body);
+    let form = [("enabled", "true"), ("provider", "okta")];
+    let refused = open_page.post("/fn/save_sso_settings", &form).await;
+    assert_eq!(refused.status, 401);
+    assert!(refused.body.contains("You signed in again in this browser."), "{}", refused.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_survives_a_restart() {
     let mut product = product_with(&[]);
     let mut browser = product.browser();

@@ -10,7 +10,7 @@ use convrs_store::{PasswordAttempt, PasswordLogin, PasswordSignIn, SignedIn, Sto
 
 use crate::{
     harness::{CHANGE, START, stories},
-    world::{WITHOUT_PASSWORDS, World, mail, token},
+    world::{WITHOUT_PASSWORDS, World, mail, signed_out, token},
 };
 
 async fn login(store: &Store, world: &World) -> PasswordLogin {
@@ -46,7 +46,7 @@ stories! {
         assert!(login.route.passwords_allowed());
         for _ in 0..12 {
             store.charge_password(&attempt(&world)).await.expect("it is not counted");
-            store.end_session(&token("one")).await.expect("an answer");
+            store.end_session(&token("one"), signed_out()).await.expect("an answer");
             complete(&store, &world, &login).await.expect("a session");
         }
         let session = store.session(&token("one"), START, Lifetimes::default()).await;

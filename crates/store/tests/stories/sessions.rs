@@ -1,11 +1,14 @@
 //! Sessions: alive while they may be, and ended at once.
 
-use convrs_domain::{Role, sessions::Lifetimes};
+use convrs_domain::{
+    Role,
+    sessions::{EndedBy, Lifetimes},
+};
 use convrs_store::Store;
 
 use crate::{
     harness::{MINUTE, START, stories},
-    world::{World, add_agent, token},
+    world::{World, add_agent, signed_out, token},
 };
 
 async fn alive(store: &Store, word: &str, after: u32) -> bool {
@@ -33,9 +36,20 @@ stories! {
         let world = World::new(&one, "acme").await;
         world.admin_signs_in(&one, "one").await.expect("a session");
         assert!(alive(&two, "one", 1).await);
-        assert!(one.end_session(&token("one")).await.expect("an answer"));
+        assert!(one.end_session(&token("one"), signed_out()).await.expect("an answer"));
         assert!(!alive(&two, "one", 1).await);
-        assert!(!one.end_session(&token("one")).await.expect("an answer"));
+        assert!(!one.end_session(&token("one"), signed_out()).await.expect("an answer"));
+    }
+
+    async fn an_ended_session_tells_what_ended_it_and_a_living_one_tells_nothing(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        world.admin_signs_in(&store, "one").await.expect("a session");
+        assert_eq!(store.ended_by(&token("one")).await.expect("an answer"), None);
+        store.end_session(&token("one"), signed_out()).await.expect("an answer");
+        let ended_by = store.ended_by(&token("one")).await.expect("an answer");
+        assert_eq!(ended_by, Some(EndedBy::SignOut));
+        assert_eq!(store.ended_by(&token("never")).await.expect("an answer"), None);
     }
 
     async fn a_deactivated_agent_or_suspended_account_has_no_session(db) {
@@ -73,10 +87,10 @@ stories! {
         let sign_in = world.sign_in(admission, "00u-bob", "bob");
         store.sign_in_through_provider(sign_in).await.expect("a session");
         let (account, admin) = (&world.account, &world.admin.id);
-        let ended = store.end_sessions(account, admin, Some(&token("two"))).await;
+        let ended = store.end_sessions(account, admin, Some(&token("two")), signed_out()).await;
         assert_eq!(ended.expect("an answer"), 2);
         assert!(alive(&store, "two", 1).await && alive(&store, "bob", 1).await);
-        assert_eq!(store.end_sessions(account, admin, None).await.expect("an answer"), 1);
+        assert_eq!(store.end_sessions(account, admin, None, signed_out()).await.expect("an answer"), 1);
         assert!(alive(&store, "bob", 1).await);
     }
 }

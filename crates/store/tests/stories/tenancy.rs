@@ -4,7 +4,7 @@ use convrs_domain::identity::Candidates;
 
 use crate::{
     harness::stories,
-    world::{World, identity},
+    world::{World, identity, signed_out},
 };
 
 stories! {
@@ -37,7 +37,7 @@ stories! {
         let store = db.store().await;
         let (acme, other) = (World::new(&store, "acme").await, World::new(&store, "other").await);
         assert_eq!(store.agent(&acme.account, &other.admin.id).await.expect("an answer"), None);
-        let ended = store.end_sessions(&acme.account, &other.admin.id, None).await;
+        let ended = store.end_sessions(&acme.account, &other.admin.id, None, signed_out()).await;
         assert_eq!(ended.expect("an answer"), 0);
     }
 

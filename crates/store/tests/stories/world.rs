@@ -5,11 +5,13 @@ use convrs_domain::{
     account::Name,
     connection::{ClientId, Connection, Issuer, Provider},
     identity::{Admission, EmailVerified, Identity, admit},
+    sessions::EndedBy,
     sign_in::{ClientInfo, PendingSignIn, Purpose, Trace},
     sso::SsoSettings,
 };
 use convrs_store::{
-    NewAccount, NewAgent, NewConnection, ProviderSignIn, SignedIn, Store, StoreError, TokenHash,
+    End, NewAccount, NewAgent, NewConnection, ProviderSignIn, SignedIn, Store, StoreError,
+    TokenHash,
 };
 
 use crate::harness::{CHANGE, START};
@@ -173,4 +175,9 @@ pub(crate) fn browser(word: &str) -> TokenHash {
 
 pub(crate) fn token(word: &str) -> TokenHash {
     TokenHash::of(&format!("session {word}"))
+}
+
+/// How most sessions end.
+pub(crate) fn signed_out() -> End {
+    End { by: EndedBy::SignOut, at: START }
 }
