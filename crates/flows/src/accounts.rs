@@ -1,11 +1,12 @@
 //! Accounts and their agents, as support and the command line add them.
 
 use convrs_domain::{
-    Account, AccountId, Email, Role, Tier, account::Name, audit::Actor, password::NewPassword,
+    Account, AccountId, AgentId, Email, Role, Tier, account::Name, audit::Actor,
+    password::NewPassword,
 };
 use convrs_store::{Change, NewAccount, NewAgent, StoreError};
 
-use crate::{Flows, Overloaded};
+use crate::{Flows, Overloaded, sessions::Admin};
 
 /// A person to be added to an account.
 #[derive(Debug)]
@@ -88,5 +89,20 @@ impl Flows {
         };
         self.store().add_agent(&agent, Change { by: actor, at: self.now() }).await?;
         Ok(())
+    }
+
+    /// Gives an agent of the admin's account another address; the agent's links and sessions go.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchAgent`], [`StoreError::EmailTaken`], [`StoreError::LastLinkedAdmin`], or a
+    /// fault.
+    pub async fn change_agent_email(
+        &self,
+        admin: &Admin,
+        agent: &AgentId,
+        email: &Email,
+    ) -> Result<(), StoreError> {
+        let change = Change { by: &admin.actor(), at: self.now() };
+        self.store().change_agent_email(&admin.account().id, agent, email, change).await
     }
 }

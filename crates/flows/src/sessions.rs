@@ -2,6 +2,7 @@
 
 use convrs_domain::{
     Account, Agent, Role, Secret, Timestamp,
+    audit::Actor,
     sessions::{AuthMethod, EndedBy},
 };
 use convrs_store::{End, StoreError, TokenHash};
@@ -46,6 +47,11 @@ impl SignedIn {
     /// When the person signed in.
     pub fn since(&self) -> Timestamp {
         self.since
+    }
+
+    /// The person as the author of a change.
+    pub fn actor(&self) -> Actor {
+        Actor::Agent { id: self.agent.id.clone(), email: self.agent.email.to_string() }
     }
 
     /// Proves that the person is an admin.

@@ -69,9 +69,7 @@ impl Flows {
     /// # Errors
     /// See [`SaveRefusal`].
     pub async fn save_sso(&self, admin: &Admin, wanted: SsoSettings) -> Result<(), SaveRefusal> {
-        let agent = admin.agent();
-        let actor = Actor::Agent { id: agent.id.clone(), email: agent.email.to_string() };
-        let change = Change { by: &actor, at: self.now() };
+        let change = Change { by: &admin.actor(), at: self.now() };
         Ok(self.store().save_sso_settings(&admin.account().id, wanted, change).await?)
     }
 

@@ -1,5 +1,7 @@
 //! Agents: added with a role, found again, and given passwords.
 
+pub(crate) mod email;
+
 use convrs_domain::{
     AccountId, Agent, AgentId, Email, Role, Secret, account::Name, audit::Action, sessions::EndedBy,
 };

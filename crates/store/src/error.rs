@@ -44,6 +44,9 @@ pub enum StoreError {
     /// The address is an agent's already, in this account or another.
     #[error("the e-mail address is taken")]
     EmailTaken,
+    /// Passwords are off, and no other active admin is linked on the current connection (rule 6).
+    #[error("this would leave no admin who is known to get in through the provider")]
+    LastLinkedAdmin,
     /// Only agents of the operator account can be support.
     #[error("only agents of the operator account can have the role support")]
     SupportOutsideOperator,

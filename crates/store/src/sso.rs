@@ -170,6 +170,24 @@ pub(crate) async fn lock(
     row.map(SsoSettings::from).ok_or(StoreError::NoSuchAccount)
 }
 
+/// Makes sure that what a transaction changed leaves somebody who is known to get in, while passwords
+/// are off (rule 6). The account's lock must be held.
+pub(crate) async fn check_way_in(
+    tx: &mut AnyConnection,
+    account_id: &AccountId,
+) -> Result<(), StoreError> {
+    let row: Option<SettingsRow> =
+        sqlx::query_as(GET).bind(account_id.as_str()).fetch_optional(&mut *tx).await?;
+    let settings = row.map(SsoSettings::from).ok_or(StoreError::NoSuchAccount)?;
+    let standing = standing(tx, account_id).await?.ok_or(StoreError::NoSuchAccount)?;
+    let registered = standing.registered.is_some();
+    if settings.passwords_allowed(standing.tier, registered) || standing.linked_admins > 0 {
+        Ok(())
+    } else {
+        Err(StoreError::LastLinkedAdmin)
+    }
+}
+
 async fn standing(
     conn: &mut AnyConnection,
     account_id: &AccountId,

@@ -5,6 +5,7 @@ mod postgres;
 mod world;
 
 mod accounts;
+mod agent_email;
 mod agents;
 mod connections;
 mod sso;
