@@ -1,59 +1,89 @@
-//! The headers of security.md on every kind of answer.
+//! The headers of every answer: pages, errors, assets, whatever route there is.
 
-use crate::support::{Browser, Office, PASSWORD, Product, log_in};
+use hyper::Method;
 
-/// One address of each kind of answer.
-const ADDRESSES: [&str; 12] = [
-    "/login",
-    "/login/okta",
-    "/",
-    "/admin/organization",
-    "/admin/organization/sso",
+use crate::support::{Answer, Browser, Office, PASSWORD, Product, log_in, routes};
+
+/// Addresses beside the routes: what is not there, not whole, not an account.
+const NO_ROUTES: [&str; 5] = [
     "/nowhere",
     "/pkg/nowhere.js",
-    "/favicon.svg",
-    "/api/session",
-    "/healthz",
+    "/fn/nothing",
     "/sso/0000-0000-0000/callback",
     "/sso/nonsense/callback?code=c&state=s",
 ];
 
-async fn check(browser: &mut Browser, address: &str) {
-    let answer = browser.get(address).await;
-    assert!(answer.status.as_u16() < 500, "{address}: {}", answer.status);
-    for (name, expected) in [
-        ("x-content-type-options", "nosniff"),
-        ("x-frame-options", "DENY"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-    ] {
-        assert_eq!(answer.header(name), expected, "{address}: {name}");
+/// On every answer.
+const ALWAYS: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+];
+
+/// What may be kept by a cache, and for how long; nothing else.
+const KEPT: [(&str, &str); 2] = [
+    ("/pkg/convrs.css", "public, max-age=31536000, immutable"),
+    ("/favicon.svg", "public, max-age=86400"),
+];
+
+fn check(answer: &Answer, asked: &str, path: &str) {
+    assert!(answer.status.as_u16() < 500, "{asked}: {}", answer.status);
+    for (name, expected) in ALWAYS {
+        assert_eq!(answer.header(name), expected, "{asked}: {name}");
     }
     let policy = answer.header("content-security-policy");
-    for part in ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"] {
-        assert!(policy.contains(part), "{address}: {policy}");
+    for part in ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action "]
+    {
+        assert!(policy.contains(part), "{asked}: {policy}");
     }
-    assert!(
-        !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
-        "{address}: {policy}"
-    );
-    assert!(!answer.header("referrer-policy").is_empty(), "{address}");
-    assert!(!answer.header("permissions-policy").is_empty(), "{address}");
-    let cache = answer.header("cache-control");
-    assert!(cache == "no-store" || address == "/favicon.svg", "{address}: {cache}");
+    for hole in ["unsafe-inline", "'unsafe-eval'", "*", "data:", "blob:", "http://evil"] {
+        assert!(!policy.contains(hole), "{asked}: {policy}");
+    }
+    let referrer = answer.header("referrer-policy");
+    let holds_code = path.ends_with("/callback") && answer.status != 405;
+    let hides = referrer == "no-referrer" || (referrer == "same-origin" && !holds_code);
+    assert!(hides, "{asked}: {referrer:?}");
+    let kept = KEPT.iter().find(|(kept, _)| *kept == path && answer.status == 200);
+    let cache = kept.map_or("no-store", |(_, cache)| *cache);
+    assert_eq!(answer.header("cache-control"), cache, "{asked}");
+    assert_eq!(answer.header("strict-transport-security"), "", "{asked}: by plain http");
+    for tells in ["server", "x-powered-by", "access-control-allow-origin"] {
+        assert_eq!(answer.header(tells), "", "{asked}: {tells}");
+    }
+}
+
+/// Asks in every way a route can answer: as it wants to be asked, from elsewhere, wrongly.
+async fn ask_everywhere(browser: &Browser, account_id: &str) {
+    let ours = [("origin", "http://localhost:3000"), ("sec-fetch-site", "same-origin")];
+    let theirs = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
+    for route in routes() {
+        let path = route.address(account_id);
+        let body = (route.method == "POST").then(String::new);
+        let method: Method = route.method.parse().expect("a method");
+        for headers in [&ours, &theirs] {
+            let mut browser = browser.clone();
+            let answer = browser.send(method.clone(), &path, headers, body.clone()).await;
+            check(&answer, &format!("{method} {path} {headers:?}"), &path);
+        }
+        let answer = browser.clone().send(Method::DELETE, &path, &ours, Some(String::new())).await;
+        assert_eq!(answer.status, 405, "DELETE {path}");
+        check(&answer, &format!("DELETE {path}"), &path);
+    }
+    for path in NO_ROUTES {
+        let answer = browser.clone().get(path).await;
+        check(&answer, path, path.split('?').next().unwrap_or_default());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_answer_carries_them_signed_in_or_not() {
+async fn every_answer_of_every_route_carries_them_signed_in_or_not() {
     let office = Office::open().await;
     let mut browser = office.product.browser();
-    for address in ADDRESSES {
-        check(&mut browser, address).await;
-    }
+    ask_everywhere(&browser, &office.account_id).await;
     log_in(&mut browser, "ada@acme.example", PASSWORD).await;
-    for address in ADDRESSES {
-        check(&mut browser, address).await;
-    }
+    ask_everywhere(&browser, &office.account_id).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

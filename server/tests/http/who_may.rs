@@ -1,25 +1,48 @@
-//! Who may open what: one table of every page and server function against everybody.
+//! Who may open what: one table of every page, plain route and server function against everybody.
 
 use hyper::{Method, StatusCode};
 
-use crate::support::{Browser, Office, PASSWORD, add_account, add_agent, log_in};
+use crate::support::{Browser, Office, PASSWORD, add_account, add_agent, log_in, routes};
 
 /// Everybody there is.
-const PEOPLE: [&str; 4] = ["nobody", "ben@acme.example", "ada@acme.example", "bo@bakery.example"];
+const PEOPLE: [&str; 5] =
+    ["nobody", "ben@acme.example", "ada@acme.example", "bo@bakery.example", "sue@convrs.example"];
 
-/// What each of them is answered: signed out, an agent, the account's admin, an admin elsewhere.
-const TABLE: [(&str, &str, [u16; 4]); 11] = [
-    ("GET", "/login", [200, 200, 200, 200]),
-    ("GET", "/login/okta", [200, 200, 200, 200]),
-    ("GET", "/", [303, 200, 200, 200]),
-    ("GET", "/admin/organization", [303, 403, 200, 200]),
-    ("GET", "/admin/organization/sso", [303, 403, 200, 200]),
-    ("GET", "/api/session", [401, 200, 200, 200]),
-    ("POST", "/admin/organization/sso", [303, 403, 303, 403]),
-    ("POST", "/fn/save_sso_settings", [401, 403, 200, 403]),
-    ("POST", "/fn/log_in", [422, 422, 422, 422]),
-    ("POST", "/fn/begin_sign_in", [422, 422, 422, 422]),
-    ("POST", "/logout", [303, 303, 303, 303]),
+/// What each of them is answered: signed out, an agent, the account's admin, an admin elsewhere,
+/// Convrs' support.
+const TABLE: &[(&str, &str, [u16; 5])] = &[
+    ("GET", "/login", [200, 200, 200, 200, 200]),
+    ("GET", "/login/okta", [200, 200, 200, 200, 200]),
+    ("GET", "/", [303, 200, 200, 200, 200]),
+    ("GET", "/admin/organization", [303, 403, 200, 200, 403]),
+    ("GET", "/admin/organization/sso", [303, 403, 200, 200, 403]),
+    ("GET", "/api/session", [401, 200, 200, 200, 200]),
+    ("GET", "/healthz", [200, 200, 200, 200, 200]),
+    ("GET", "/readyz", [200, 200, 200, 200, 200]),
+    ("POST", "/login", [422, 422, 422, 422, 422]),
+    ("POST", "/login/okta", [422, 422, 422, 422, 422]),
+    ("POST", "/admin/organization/sso", [303, 403, 303, 403, 403]),
+    ("POST", "/fn/save_sso_settings", [401, 403, 200, 403, 403]),
+    ("POST", "/fn/log_in", [422, 422, 422, 422, 422]),
+    ("POST", "/fn/begin_sign_in", [422, 422, 422, 422, 422]),
+    ("POST", "/logout", [303, 303, 303, 303, 303]),
+];
+
+/// What needs more than a browser to be asked for, with the tests that say who may. A route stands
+/// here or in the table.
+const ELSEWHERE: &[(&str, &str, &str)] = &[
+    (
+        "GET",
+        "/sso/{account_id}/callback",
+        "sign_in.rs: a flow belongs to the browser that started it",
+    ),
+    (
+        "POST",
+        "/sso/{account_id}/callback",
+        "sign_in.rs: a flow belongs to the browser that started it",
+    ),
+    ("GET", "/pkg/convrs.css", "public files"),
+    ("GET", "/favicon.svg", "public files"),
 ];
 
 async fn browser_of(office: &Office, who: &str) -> Browser {
@@ -30,12 +53,21 @@ async fn browser_of(office: &Office, who: &str) -> Browser {
     browser
 }
 
+/// Whoever is no customer's: the operator account with its support person.
+fn add_support(office: &Office) {
+    let add = ["account", "add", "--name", "Convrs", "--tier", "enterprise", "--operator"];
+    let operator = office.product.command(&add, "").expect("the operator");
+    let operator = operator["account_id"].as_str().expect("an AccountID");
+    add_agent(&office.product, operator, "sue@convrs.example", "support");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everybody_is_answered_as_the_table_says() {
     let office = Office::open().await;
     // An admin of a starter account: may look at settings of that account, and enable nothing.
     let bakery = add_account(&office.product, "Bakery", "starter");
     add_agent(&office.product, &bakery, "bo@bakery.example", "admin");
+    add_support(&office);
     let mut browsers = Vec::new();
     for who in PEOPLE {
         browsers.push(browser_of(&office, who).await);
@@ -43,7 +75,7 @@ async fn everybody_is_answered_as_the_table_says() {
     for (method, path, expected) in TABLE {
         for ((who, browser), expected) in PEOPLE.iter().zip(&browsers).zip(expected) {
             let status = ask(&mut browser.clone(), method, path).await;
-            assert_eq!(status.as_u16(), expected, "{method} {path} by {who}");
+            assert_eq!(status.as_u16(), *expected, "{method} {path} by {who}");
         }
     }
 }
@@ -53,6 +85,25 @@ async fn ask(browser: &mut Browser, method: &str, path: &str) -> StatusCode {
     match method {
         "GET" => browser.get(path).await.status,
         _ => browser.post(path, &fields).await.status,
+    }
+}
+
+/// A new page, plain route or server function has no row yet: this fails until it has one.
+#[test]
+fn every_route_has_its_row() {
+    let routes = routes();
+    let listed: Vec<(&str, &str)> = TABLE
+        .iter()
+        .map(|(method, path, _)| (*method, *path))
+        .chain(ELSEWHERE.iter().map(|(method, path, _)| (*method, *path)))
+        .collect();
+    for route in &routes {
+        let found = listed.iter().any(|(method, path)| route.answers(method, path));
+        assert!(found, "add a row for {} {}", route.method, route.path);
+    }
+    for (method, path) in listed {
+        let found = routes.iter().any(|route| route.answers(method, path));
+        assert!(found, "there is no {method} {path} any more");
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod browser;
 mod product;
+mod routes;
 mod story;
 
 pub use browser::{Answer, Browser};
 pub use product::{Product, Refusal};
+pub use routes::routes;
 pub use story::{Office, PASSWORD, add_account, add_agent, connect, log_in};
