@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     form::{FormRefusal, LiveForm, Next, Tick},
-    ui::{Button, ErrorSummary, Field, FormActions, FormErrors, Notice, NoticeKind},
+    ui::{Button, ErrorSummary, Field, FormActions, FormErrors, NoticeKind, NoticeText},
 };
 
 /// Asks for the e-mail.
@@ -28,13 +28,13 @@ pub(super) fn OktaForm(
         <form method="post" action="/login/okta" novalidate on:submit=move |event| form.submit(&event)>
             <ErrorSummary errors />
             <div class="outcome" hidden=move || !(nowhere || led_nowhere.get())>
-                <Notice kind=NoticeKind::Warning title="Okta sign-in did not start">
-                    <p>
-                        "Convrs has no Okta sign-in for this e-mail. Check that it is spelt as in Okta. \
-                        If your team does not use Okta with Convrs, log in with your password. \
-                        If it does, ask your Convrs admin."
-                    </p>
-                </Notice>
+                <NoticeText
+                    kind=NoticeKind::Warning
+                    title="Okta sign-in did not start"
+                    text="Convrs has no Okta sign-in for this e-mail. Check that it is spelt as in Okta. \
+                    If your team does not use Okta with Convrs, log in with your password. \
+                    If it does, ask your Convrs admin."
+                />
             </div>
             <Field
                 label="E-mail"

@@ -43,7 +43,7 @@ pub use form::{
 pub use icon::{Glyph, Icon, glyphs};
 pub use layout::{AppLayout, AuthLayout, Divider, Mark, PageHeader};
 pub use navigation::{Link, NavGroup, Pagination, Tabs};
-pub use notice::{Notice, NoticeKind};
+pub use notice::{Notice, NoticeKind, NoticeText};
 pub use stacked_bar::{Segment, StackedBar};
 pub use steps::{Step, Steps};
 pub use table::{Column, Sort, Table, Values};

@@ -61,3 +61,28 @@ pub fn Notice(
         </div>
     }
 }
+
+/// The same with one paragraph, for islands: what may hold anything costs the wasm several kilobytes.
+///
+/// ```ignore
+/// <NoticeText kind=NoticeKind::Warning title="Okta sign-in did not start" text="Check the e-mail." />
+/// ```
+#[component]
+pub fn NoticeText(
+    /// How much it matters.
+    #[prop(optional)]
+    kind: NoticeKind,
+    /// The thing itself, in a few words.
+    title: &'static str,
+    /// More about it.
+    text: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class=kind.class() role=kind.role()>
+            <p class="notice-title">{title}</p>
+            <div class="notice-body">
+                <p>{text}</p>
+            </div>
+        </div>
+    }
+}

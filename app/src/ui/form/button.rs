@@ -35,7 +35,7 @@ impl ButtonKind {
 /// <Button kind=ButtonKind::Danger name="intent" value="revoke">"End all other sessions"</Button>
 /// ```
 #[component]
-pub fn Button(
+pub fn Button<C: IntoView + 'static>(
     /// How much it stands out.
     #[prop(optional)]
     kind: ButtonKind,
@@ -49,7 +49,7 @@ pub fn Button(
     #[prop(optional, into)]
     busy: Signal<bool>,
     /// What pressing it does, in words.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
     view! {
         <button
@@ -59,7 +59,7 @@ pub fn Button(
             value=value
             aria-busy=move || busy.get().then_some("true")
         >
-            {children()}
+            {children.into_inner()()}
         </button>
     }
 }
@@ -73,7 +73,7 @@ pub fn Button(
 /// </ButtonLink>
 /// ```
 #[component]
-pub fn ButtonLink(
+pub fn ButtonLink<C: IntoView + 'static>(
     /// Where it leads.
     #[prop(into)]
     href: String,
@@ -81,9 +81,9 @@ pub fn ButtonLink(
     #[prop(optional)]
     kind: ButtonKind,
     /// Where it leads, in words.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
-    view! { <a class=kind.class() href=href>{children()}</a> }
+    view! { <a class=kind.class() href=href>{children.into_inner()()}</a> }
 }
 
 /// The row of buttons that ends a form: the primary one first.
@@ -95,9 +95,9 @@ pub fn ButtonLink(
 /// </FormActions>
 /// ```
 #[component]
-pub fn FormActions(
+pub fn FormActions<C: IntoView + 'static>(
     /// The buttons.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
-    view! { <div class="form-actions">{children()}</div> }
+    view! { <div class="form-actions">{children.into_inner()()}</div> }
 }

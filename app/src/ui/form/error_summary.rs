@@ -1,6 +1,6 @@
 //! All errors of a form at its top, each a link to its field.
 
-use leptos::{html::Div, prelude::*};
+use leptos::{either::Either, html::Div, prelude::*};
 
 use super::FormErrors;
 
@@ -28,9 +28,9 @@ pub fn ErrorSummary(
             match &error.field {
                 Some(field) => {
                     let href = ["#", field].concat();
-                    view! { <li><a href=href>{message}</a></li> }.into_any()
+                    Either::Left(view! { <li><a href=href>{message}</a></li> })
                 }
-                None => view! { <li>{message}</li> }.into_any(),
+                None => Either::Right(view! { <li>{message}</li> }),
             }
         };
         errors.with(|errors| errors.iter().map(error_item).collect::<Vec<_>>())

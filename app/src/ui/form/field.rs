@@ -37,7 +37,7 @@ pub fn Field(
     hint: Option<&'static str>,
     /// What the control holds at first.
     #[prop(optional, into)]
-    value: Signal<String>,
+    value: String,
     /// The errors of the whole form; the field finds its own.
     #[prop(optional, into)]
     errors: Signal<FormErrors>,
@@ -57,7 +57,7 @@ pub fn Field(
             id=name
             name=name
             type=kind
-            value=move || value.get()
+            value=value
             autocomplete=autocomplete
             inputmode=inputmode
             required=required

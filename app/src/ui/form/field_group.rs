@@ -11,19 +11,19 @@ use leptos::prelude::*;
 /// </FieldGroup>
 /// ```
 #[component]
-pub fn FieldGroup(
+pub fn FieldGroup<C: IntoView + 'static>(
     /// Why they cannot be used now; nothing when they can.
     #[prop(optional, into)]
     unavailable: Signal<Option<String>>,
     /// The controls.
-    children: Children,
+    children: TypedChildren<C>,
 ) -> impl IntoView {
     let disabled = move || unavailable.with(Option::is_some);
     let reason = move || unavailable.get().unwrap_or_default();
     view! {
         <fieldset class="fields" disabled=disabled>
             <p class="reason" hidden=move || !disabled()>{reason}</p>
-            {children()}
+            {children.into_inner()()}
         </fieldset>
     }
 }
