@@ -5,6 +5,8 @@
 //! answer without a new page, buttons that copy. Everything works before they wake, and without
 //! them.
 
+// A form is one type made of all its parts, which is what keeps it small in the browser.
+#![recursion_limit = "256"]
 #![cfg_attr(
     feature = "ssr",
     expect(clippy::needless_pass_by_value, reason = "components own their properties")
