@@ -17,6 +17,8 @@ pub mod sign_in;
 pub mod sso;
 
 #[cfg(feature = "ssr")]
+mod agents;
+#[cfg(feature = "ssr")]
 mod home;
 #[cfg(feature = "ssr")]
 mod organization;

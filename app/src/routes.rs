@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    home, organization, sign_in, sso,
+    agents, home, organization, sign_in, sso,
     web::{App, not_found, server_functions},
 };
 
@@ -20,6 +20,7 @@ pub fn routes() -> Router<App> {
         .route("/login/okta", get(sign_in::okta).post(sign_in::submit_okta))
         .route("/admin/organization", get(organization::profile))
         .route("/admin/organization/sso", get(sso::show).post(sso::save))
+        .route("/admin/agents", get(agents::list))
         .route("/fn/{*function}", post(server_functions))
         .fallback(nowhere)
 }

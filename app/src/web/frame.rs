@@ -36,9 +36,10 @@ fn navigation(role: Role, here: Destination) -> Vec<NavGroup> {
     let mut groups = vec![NavGroup::untitled(vec![home])];
     if role == Role::Admin {
         let organization = link("Organization Profile", Destination::Organization);
+        let agents = link("Agent Management", Destination::Agents);
         groups.push(NavGroup::titled(
             "Administration",
-            vec![organization.with_glyph(glyphs::ORGANIZATION)],
+            vec![organization.with_glyph(glyphs::ORGANIZATION), agents.with_glyph(glyphs::PEOPLE)],
         ));
     }
     groups

@@ -4,6 +4,7 @@
 pub mod ids;
 pub mod public_url;
 pub mod secret;
+pub mod sort_key;
 pub mod time;
 
 pub mod email;

@@ -9,6 +9,7 @@ mod passwords;
 mod random;
 
 mod accounts;
+mod agents;
 mod connections;
 mod sessions;
 mod sign_in;

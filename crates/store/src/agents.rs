@@ -1,9 +1,12 @@
 //! Agents: added with a role, found again, and given passwords.
 
 pub(crate) mod email;
+pub(crate) mod list;
+mod sort_keys;
 
 use convrs_domain::{
-    AccountId, Agent, AgentId, Email, Role, Secret, account::Name, audit::Action, sessions::EndedBy,
+    AccountId, Agent, AgentId, Email, Role, Secret, account::Name, audit::Action,
+    sessions::EndedBy, sort_key::sort_key,
 };
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, FromRow};
@@ -68,8 +71,9 @@ impl From<AgentRow> for Agent {
 
 /// Takes `in_operator` from the account, so that the check can compare it with the role.
 const INSERT: &str = "INSERT INTO agents (id, account_id, in_operator, email, email_key, name, \
-    role, active, password_hash, created_at) \
-    SELECT $1, c.id, c.is_operator, $3, $4, $5, $6, 1, $7, $8 FROM accounts c WHERE c.id = $2";
+    role, active, password_hash, created_at, name_sort, email_sort) \
+    SELECT $1, c.id, c.is_operator, $3, $4, $5, $6, 1, $7, $8, $9, $10 \
+    FROM accounts c WHERE c.id = $2";
 
 const GET: &str =
     concat!("SELECT ", agent_columns!(), " FROM agents a WHERE a.account_id = $1 AND a.id = $2");
@@ -189,6 +193,8 @@ async fn insert(
         .bind(new.role.as_str())
         .bind(new.password_hash.as_ref().map(Secret::expose))
         .bind(change.at.as_millis())
+        .bind(sort_key(new.name.as_str()))
+        .bind(sort_key(new.email.as_str()))
         .execute(tx)
         .await;
     match inserted {

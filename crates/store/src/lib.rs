@@ -33,7 +33,10 @@ mod row_id;
 mod sqlite;
 
 pub use accounts::NewAccount;
-pub use agents::NewAgent;
+pub use agents::{
+    NewAgent,
+    list::{AgentQuery, AgentsPage, ListedAgent},
+};
 pub use audit::{AuditEntry, Change};
 pub use connections::NewConnection;
 pub use error::StoreError;

@@ -8,7 +8,8 @@ use sqlx::{
 use crate::{database::Engine, error::StoreError, store::Store};
 
 impl Store {
-    /// Applies the steps that are missing, each in a transaction. Whoever calls it meanwhile waits.
+    /// Applies the steps that are missing, each in a transaction, and fills in what they make room for.
+    /// Whoever calls it meanwhile waits.
     ///
     /// # Errors
     /// When the database cannot be reached, or refuses a step.
@@ -28,6 +29,10 @@ impl Store {
             }
         }
         conn.close().await?;
+        let filled = self.fill_sort_keys().await?;
+        if filled > 0 {
+            tracing::info!(filled, "sort keys of agents were filled in");
+        }
         Ok(())
     }
 }

@@ -170,18 +170,30 @@ pub(crate) async fn lock(
     row.map(SsoSettings::from).ok_or(StoreError::NoSuchAccount)
 }
 
+/// How many active admins are linked on the present connection.
+pub(crate) async fn linked_admins(
+    tx: &mut AnyConnection,
+    account_id: &AccountId,
+) -> Result<u32, StoreError> {
+    let standing = standing(tx, account_id).await?.ok_or(StoreError::NoSuchAccount)?;
+    Ok(standing.linked_admins)
+}
+
 /// Makes sure that what a transaction changed leaves somebody who is known to get in, while passwords
-/// are off (rule 6). The account's lock must be held.
+/// are off (rule 6). Where nobody was before (`had`), for passwords were forced off, nothing is lost.
+/// The account's lock must be held.
 pub(crate) async fn check_way_in(
     tx: &mut AnyConnection,
     account_id: &AccountId,
+    had: u32,
 ) -> Result<(), StoreError> {
     let row: Option<SettingsRow> =
         sqlx::query_as(GET).bind(account_id.as_str()).fetch_optional(&mut *tx).await?;
     let settings = row.map(SsoSettings::from).ok_or(StoreError::NoSuchAccount)?;
     let standing = standing(tx, account_id).await?.ok_or(StoreError::NoSuchAccount)?;
     let registered = standing.registered.is_some();
-    if settings.passwords_allowed(standing.tier, registered) || standing.linked_admins > 0 {
+    let allowed = settings.passwords_allowed(standing.tier, registered);
+    if had == 0 || allowed || standing.linked_admins > 0 {
         Ok(())
     } else {
         Err(StoreError::LastLinkedAdmin)

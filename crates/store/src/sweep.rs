@@ -70,6 +70,8 @@ impl Store {
     /// # Errors
     /// Only faults; what was deleted before stays deleted.
     pub async fn sweep(&self, now: Timestamp, keep: Retention) -> Result<Swept, StoreError> {
+        // An older version may run beside this one and add agents without them.
+        self.fill_sort_keys().await?;
         Ok(Swept {
             pending: self.delete_old(PENDING, now - PENDING_LIFETIME).await?,
             sessions: self.delete_old(SESSIONS, now - keep.sessions.absolute).await?,

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod agents;
 mod command_line;
 mod guard;
 mod headers;

@@ -1,6 +1,8 @@
 //! An agent's address changed: the identity that the old one was linked to counts no more.
 
-use convrs_domain::{AccountId, AgentId, Email, audit::Action, sessions::EndedBy};
+use convrs_domain::{
+    AccountId, AgentId, Email, audit::Action, sessions::EndedBy, sort_key::sort_key,
+};
 use serde_json::json;
 use sqlx::AnyConnection;
 
@@ -15,8 +17,7 @@ use crate::{
 
 const EMAIL: &str = "SELECT email FROM agents WHERE account_id = $1 AND id = $2";
 
-const SET_EMAIL: &str =
-    "UPDATE agents SET email = $3, email_key = $4 WHERE account_id = $1 AND id = $2";
+const SET_EMAIL: &str = "UPDATE agents SET email = $3, email_key = $4, email_sort = $5 WHERE account_id = $1 AND id = $2";
 
 const DROP_LINKS: &str = "DELETE FROM links WHERE account_id = $1 AND agent_id = $2";
 
@@ -43,8 +44,9 @@ impl Store {
             return Ok(());
         }
         set(&mut tx, account_id, id, email).await?;
+        let had = sso::linked_admins(&mut tx, account_id).await?;
         let links = drop_links(&mut tx, account_id, id).await?;
-        sso::check_way_in(&mut tx, account_id).await?;
+        sso::check_way_in(&mut tx, account_id, had).await?;
         let end = End { by: EndedBy::EmailChanged, at: change.at };
         let sessions = sessions::end_of_agent(&mut tx, account_id, id, None, end).await?;
         let changed = Changed {
@@ -83,6 +85,7 @@ async fn set(
         .bind(id.as_str())
         .bind(email.as_str())
         .bind(email.key())
+        .bind(sort_key(email.as_str()))
         .execute(tx)
         .await;
     match updated {

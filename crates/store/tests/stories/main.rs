@@ -6,6 +6,7 @@ mod world;
 
 mod accounts;
 mod agent_email;
+mod agent_list;
 mod agents;
 mod connections;
 mod sso;
