@@ -101,6 +101,7 @@ impl<'a> Page<'a> {
                         <meta charset="utf-8" />
                         <meta name="viewport" content="width=device-width, initial-scale=1" />
                         <meta name="color-scheme" content="light dark" />
+                        <meta name="description" content="Convrs: customer messaging, and your team's way into it." />
                         <title>{format!("{} · Convrs", self.title)}</title>
                         <link rel="stylesheet" href=app.assets().stylesheet().to_owned() />
                         <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
@@ -115,16 +116,20 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Loads the islands and wakes them one by one, without the framework's own loader, whose preload
-/// carries no nonce.
+/// Loads the islands and wakes them one by one, taking a breath before each so that the page stays
+/// answerable meanwhile; without the framework's own loader, whose preload carries no nonce.
 fn scripts(app: &App, nonce: &str) -> impl IntoView + use<> {
     let (script, wasm) = (app.assets().script(), app.assets().wasm().to_owned());
     let loader = format!(
         "import start, * as islands from \"{script}\";\
+         const breath = () => new Promise((done) => setTimeout(done));\
          await start({{ module_or_path: \"{wasm}\" }});\
+         await breath();\
          islands.hydrate();\
-         for (const island of document.querySelectorAll(\"leptos-island\"))\
+         for (const island of document.querySelectorAll(\"leptos-island\")) {{\
+         await breath();\
          islands[island.dataset.component](island);\
+         }}\
          document.documentElement.dataset.awake = \"true\";"
     );
     view! {
