@@ -19,6 +19,8 @@ pub enum Actor {
     CommandLine,
     /// The product itself, for a time that ran out.
     System,
+    /// The account's identity provider, by a token it signed.
+    Provider,
 }
 
 /// What was changed.
@@ -39,6 +41,8 @@ pub enum Action {
     SsoSettingsChanged,
     /// An agent was linked to a provider identity.
     LinkMade,
+    /// Sessions of an agent were ended at the provider's word.
+    SessionsEnded,
 }
 
 impl Action {
@@ -52,6 +56,7 @@ impl Action {
             Self::ConnectionSet => "connection_set",
             Self::SsoSettingsChanged => "sso_settings_changed",
             Self::LinkMade => "link_made",
+            Self::SessionsEnded => "sessions_ended",
         }
     }
 }

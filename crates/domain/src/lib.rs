@@ -21,6 +21,7 @@ pub mod sign_in;
 
 pub mod audit;
 pub mod sessions;
+pub mod sign_out;
 
 pub use account::{Account, Tier};
 pub use agent::{Agent, Role};

@@ -52,6 +52,21 @@ impl PublicUrl {
     pub fn redirect_uri(&self, account: &AccountId) -> String {
         format!("{}/sso/{account}/callback", self.0)
     }
+
+    /// Where the provider's pages begin a sign-in to an account (`OpenID` Connect Core 1.0, 4).
+    pub fn initiate_login_uri(&self, account: &AccountId) -> String {
+        format!("{}/sso/{account}/initiate", self.0)
+    }
+
+    /// Where the provider sends logout tokens (`OpenID` Connect Back-Channel Logout 1.0, 2.2).
+    pub fn backchannel_logout_uri(&self, account: &AccountId) -> String {
+        format!("{}/sso/{account}/backchannel-logout", self.0)
+    }
+
+    /// Where Okta ends all sessions of a person (Universal Logout).
+    pub fn revocation_uri(&self, account: &AccountId) -> String {
+        format!("{}/sso/{account}/global-token-revocation", self.0)
+    }
 }
 
 impl fmt::Display for PublicUrl {

@@ -87,7 +87,7 @@ pub enum TokenFault {
     NotBearer,
 }
 
-/// What can be false in the ID token.
+/// What can be false in the ID token, and in the tokens that an issuer sends by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub enum IdTokenFault {
     /// `iss` is another.

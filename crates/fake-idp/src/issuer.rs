@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::{
     authorize::{self, Callback},
     breakage::Breakage,
-    fault::Fault,
+    fault::{Fault, IdTokenFault},
     keys::{Algorithm, SigningKey},
 };
 
@@ -97,6 +97,8 @@ pub(crate) struct State {
     /// Whether ID tokens leave the e-mail to userinfo.
     pub(crate) thin: bool,
     pub(crate) clock_ahead: i64,
+    /// The name of its own session, in the ID tokens it issues.
+    pub(crate) sid: String,
     pub(crate) faults: Vec<Fault>,
     /// The keys as they are published, the one that signs first.
     pub(crate) keys: Vec<Arc<SigningKey>>,
@@ -125,6 +127,7 @@ impl Issuer {
             person: Person::new("00u0", "nobody@acme.example"),
             thin: true,
             clock_ahead: 0,
+            sid: "session-1".to_owned(),
             faults: Vec::new(),
             keys: vec![Arc::new(SigningKey::new(Algorithm::Rs256, 0))],
             signing_key_last: false,
@@ -168,6 +171,12 @@ impl Issuer {
     /// Says whether ID tokens lack the e-mail, as they do at first.
     pub fn thin_id_tokens(&self, thin: bool) -> &Self {
         self.state().thin = thin;
+        self
+    }
+
+    /// Names the issuer's own session with whoever signs in from now on.
+    pub fn session(&self, sid: &str) -> &Self {
+        sid.clone_into(&mut self.state().sid);
         self
     }
 
@@ -252,6 +261,14 @@ impl Issuer {
 }
 
 impl State {
+    /// What is false in ID tokens.
+    pub(crate) fn id_token_faults(&self) -> impl Iterator<Item = &IdTokenFault> {
+        self.faults.iter().filter_map(|fault| match fault {
+            Fault::IdToken(fault) => Some(fault),
+            _ => None,
+        })
+    }
+
     /// The key that signs.
     pub(crate) fn signing_key(&self) -> Arc<SigningKey> {
         self.keys.first().expect("there is always one").clone()

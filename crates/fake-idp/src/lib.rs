@@ -26,6 +26,8 @@ mod server;
 mod authorize;
 mod discovery;
 mod id_token;
+mod jwt;
+mod sent_token;
 mod token;
 mod userinfo;
 
@@ -39,4 +41,5 @@ pub use fault::{
 };
 pub use issuer::{Endpoint, Issuer, Person, Recorded};
 pub use keys::Algorithm;
+pub use sent_token::LOGOUT_EVENT;
 pub use server::FakeIdp;

@@ -13,6 +13,7 @@ mod agents;
 mod connections;
 mod sessions;
 mod sign_in;
+mod sign_out;
 mod sso;
 
 use std::{sync::Arc, time::Duration};
@@ -31,6 +32,7 @@ pub use sign_in::{
     AuthorizationResponse, Begin, BeginRefusal, Begun, Client, Finish, FinishRefusal, Finished,
     LogIn, LogInRefusal, NewSession, Refused, flow_handle,
 };
+pub use sign_out::{LogoutTokenRefusal, RevocationRefusal, Unproven};
 pub use sso::{SaveRefusal, SsoOverview};
 
 /// The flows of one server; cheap to clone.

@@ -65,6 +65,11 @@ impl Verifier {
         Self { key, inner, client_id: client_id.clone() }
     }
 
+    /// The key.
+    pub(crate) fn key(&self) -> &Key {
+        &self.key
+    }
+
     fn verify<'t>(
         &self,
         token: &'t CoreIdToken,

@@ -5,6 +5,7 @@
 //!       ├─ finish ─┬─ exchange ── code to tokens
 //!       │          ├─ id_token ── who it is; on `key`, signatures with ring
 //!       │          └─ userinfo ── the e-mail, where the ID token lacks it
+//!       ├─ sent_token ── jwt ── what a provider sends by itself, to end sessions
 //!       ├─ check ── a live check, for support
 //!       ├─ slots ── slot ── provider ── what is kept of each connection's provider
 //!       │                   └─ discover ── metadata, key
@@ -40,6 +41,9 @@ mod key;
 mod raw;
 mod userinfo;
 
+mod jwt;
+mod sent_token;
+
 mod check;
 mod discover;
 mod metadata;
@@ -61,3 +65,4 @@ pub use failure::Failure;
 pub use finish::{Finish, Verified};
 pub use http::SetupError;
 pub use oidc::{Oidc, Party};
+pub use sent_token::{LogoutToken, RevocationToken, SentTokenRefusal, claimed_issuer};

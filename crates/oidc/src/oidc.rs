@@ -16,8 +16,10 @@ use crate::{
     failure::Failure,
     finish::{Finish, Finishing, Verified, check_response_issuer},
     http::{Deadline, Http, Line, SetupError},
+    jwt::Jwt,
     metadata::PLACE,
     provider::Provider,
+    sent_token::{self, LogoutToken, RevocationToken, SentTokenRefusal},
     slot::Slot,
     slots::Slots,
 };
@@ -119,6 +121,61 @@ impl Oidc {
         verified.unwrap_or_else(|_| {
             Err(Failure::new(Outcome::ProviderTimeout, "the calls took too long together"))
         })
+    }
+
+    /// Verifies a logout token (`OpenID` Connect Back-Channel Logout 1.0, 2.6), but for its having
+    /// been used before.
+    ///
+    /// # Errors
+    /// What is wrong with it, or that the keys cannot be had.
+    pub async fn logout_token(
+        &self,
+        connection: &Connection,
+        token: &Secret,
+        now: Timestamp,
+    ) -> Result<LogoutToken, SentTokenRefusal> {
+        let jwt = Jwt::read(token.expose()).map_err(SentTokenRefusal::Flaw)?;
+        let said = sent_token::logout_token(&jwt, connection, now);
+        let said = said.map_err(SentTokenRefusal::Flaw)?;
+        self.check_signature(&jwt, connection).await.map(|()| said)
+    }
+
+    /// Verifies the token that authorises a revocation at the endpoint `audience`, but for its having
+    /// been used before.
+    ///
+    /// # Errors
+    /// What is wrong with it, or that the keys cannot be had.
+    pub async fn revocation_token(
+        &self,
+        connection: &Connection,
+        audience: &str,
+        token: &Secret,
+        now: Timestamp,
+    ) -> Result<RevocationToken, SentTokenRefusal> {
+        let jwt = Jwt::read(token.expose()).map_err(SentTokenRefusal::Flaw)?;
+        let said = sent_token::revocation_token(&jwt, connection, audience, now);
+        let said = said.map_err(SentTokenRefusal::Flaw)?;
+        self.check_signature(&jwt, connection).await.map(|()| said)
+    }
+
+    /// Comes last: an unknown key makes us fetch, which only a token that fits otherwise is worth.
+    async fn check_signature(
+        &self,
+        jwt: &Jwt<'_>,
+        connection: &Connection,
+    ) -> Result<(), SentTokenRefusal> {
+        let slot = self.slots.of(connection);
+        let line = self.line(&slot.places);
+        let known = provider(&slot, &line, connection).await?;
+        if known.signed(jwt) {
+            return Ok(());
+        }
+        let renewed = slot.renew(&known, known.renewed(&line, connection));
+        let renewed = timeout_at(line.deadline.at(), renewed).await;
+        match renewed.unwrap_or(Err(CheckFailure::Timeout { place: PLACE }))? {
+            Some(renewed) if renewed.signed(jwt) => Ok(()),
+            _ => Err(SentTokenRefusal::Flaw("none of the provider's keys made the signature")),
+        }
     }
 
     fn line<'a>(&'a self, places: &'a Semaphore) -> Line<'a> {

@@ -15,6 +15,7 @@ use crate::{
     discover::{Found, discover, fetch_keys},
     http::Line,
     id_token::Verifier,
+    jwt::Jwt,
     key::Key,
     metadata::Metadata,
 };
@@ -50,6 +51,11 @@ impl Provider {
     ) -> Result<(Self, Duration), CheckFailure> {
         let (keys, fresh_for) = fetch_keys(line, &self.metadata).await?;
         Ok((Self::new(connection, self.metadata.clone(), keys), fresh_for))
+    }
+
+    /// Tells whether one of the provider's keys made a token's signature.
+    pub(crate) fn signed(&self, jwt: &Jwt<'_>) -> bool {
+        jwt.is_signed_by(self.verifiers.iter().map(Verifier::key))
     }
 
     fn new(connection: &Connection, metadata: Metadata, keys: Vec<Key>) -> Self {

@@ -36,6 +36,20 @@ impl RawClaims {
         self.get(name).is_some()
     }
 
+    /// Tells whether a claim's name is there, whatever its value.
+    pub(crate) fn carries(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// Tells whether this is the one audience (RFC 7519, 4.1.3: a text, or a list of one).
+    pub(crate) fn is_for(&self, audience: &str) -> bool {
+        let only = match self.get("aud") {
+            Some(Value::Array(several)) if several.len() == 1 => several.first(),
+            other => other,
+        };
+        only.and_then(Value::as_str) == Some(audience)
+    }
+
     /// A claim's value; `null` is no value.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| !value.is_null())
@@ -106,6 +120,22 @@ mod tests {
         assert_eq!((claims.text("a"), claims.text("n")), (Some("x"), None));
         assert_eq!((claims.seconds("n"), claims.seconds("a")), (Some(1), None));
         assert!(claims.has("t") && !claims.has("z") && !claims.has("missing"));
+    }
+
+    #[test]
+    fn a_token_is_for_one_audience() {
+        for (claims, expected) in [
+            (r#"{"aud":"a"}"#, true),
+            (r#"{"aud":["a"]}"#, true),
+            (r#"{"aud":["a","b"]}"#, false),
+            (r#"{"aud":["a","a"]}"#, false),
+            (r#"{"aud":"b"}"#, false),
+            (r#"{"aud":[]}"#, false),
+            (r#"{"aud":[["a"]]}"#, false),
+            ("{}", false),
+        ] {
+            assert_eq!(raw(claims).is_for("a"), expected, "{claims}");
+        }
     }
 
     #[test]

@@ -64,6 +64,7 @@ fn columns_of(actor: &Actor) -> (&'static str, Option<&str>, Option<&str>) {
         Actor::Agent { id, email } => ("agent", Some(id.as_str()), Some(email)),
         Actor::CommandLine => ("command_line", None, None),
         Actor::System => ("system", None, None),
+        Actor::Provider => ("provider", None, None),
     }
 }
 
@@ -128,6 +129,7 @@ fn entry(row: Row) -> Result<AuditEntry, StoreError> {
         ("agent", Some(Text(id)), Some(email)) => Actor::Agent { id, email },
         ("command_line", ..) => Actor::CommandLine,
         ("system", ..) => Actor::System,
+        ("provider", ..) => Actor::Provider,
         _ => return Err(StoreError::Corrupt("actor_kind".to_owned())),
     };
     Ok(AuditEntry {

@@ -72,6 +72,12 @@ const GET: &str = concat!(
     " FROM connections n WHERE n.account_id = $1 AND n.provider = $2"
 );
 
+const ALL: &str = concat!(
+    "SELECT ",
+    connection_columns!(),
+    " FROM connections n WHERE n.account_id = $1 ORDER BY n.created_at, n.id"
+);
+
 const PUT: &str = "INSERT INTO connections \
     (account_id, id, provider, issuer, client_id, version, created_at, updated_at) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (account_id, provider) DO UPDATE SET \
@@ -96,6 +102,17 @@ impl Store {
     ) -> Result<Option<Connection>, StoreError> {
         let mut conn = self.db.glance().await?;
         get(&mut conn, account_id, provider).await
+    }
+
+    /// Every connection of the account, the oldest first, in use or not.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn connections(&self, account_id: &AccountId) -> Result<Vec<Connection>, StoreError> {
+        let mut conn = self.db.glance().await?;
+        let rows: Vec<ConnectionRow> =
+            sqlx::query_as(ALL).bind(account_id.as_str()).fetch_all(&mut *conn).await?;
+        Ok(rows.into_iter().filter_map(|row| row.of(account_id)).collect())
     }
 
     /// Registers a connection, or changes the one there is. A flow that started on another issuer or

@@ -59,6 +59,9 @@ pub enum StoreError {
     /// What allowed the sign-in no longer holds. Nothing was changed.
     #[error("the sign-in is refused: {0}")]
     SignIn(Outcome),
+    /// A token of a provider's own sending was used before.
+    #[error("the token was used before")]
+    TokenSpent,
     /// Too many wrong passwords came before.
     #[error("too many wrong passwords")]
     TooManyPasswords {

@@ -17,6 +17,7 @@ mod sign_in;
 
 mod limits;
 mod sessions;
+mod sign_out;
 
 mod audit;
 mod records;
@@ -48,5 +49,6 @@ pub use sessions::{End, Session};
 pub use sign_in::{
     PasswordLogin, PasswordSignIn, ProviderSignIn, Route, SignedIn, SpentPending, StartedFlow,
 };
+pub use sign_out::{SentLogout, SentRevocation};
 pub use store::{Store, StoreConfig};
 pub use sweep::{Retention, Swept};

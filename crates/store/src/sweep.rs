@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use convrs_domain::{
     Timestamp, password::EMAIL_WINDOW, sessions::Lifetimes, sign_in::PENDING_LIFETIME,
+    sign_out::SENT_TOKEN_REMEMBERED,
 };
 
 use crate::{error::StoreError, store::Store};
@@ -30,6 +31,8 @@ pub struct Swept {
     pub pending: u64,
     /// Sessions that came to their end. One that was idle too long goes no later.
     pub sessions: u64,
+    /// Spent tokens of providers that nobody would take any more.
+    pub spent_tokens: u64,
     /// Counts of wrong passwords that no longer count.
     pub failures: u64,
     /// Sign-in records past their time.
@@ -59,6 +62,7 @@ macro_rules! old {
 
 const PENDING: &str = old!("pending_sign_ins", "state_hash", "started_at");
 const SESSIONS: &str = old!("sessions", "token_hash", "created_at");
+const SPENT: &str = old!("spent_tokens", "token_hash", "spent_at");
 const FAILURES: &str = old!("password_failures", "bucket", "started_at");
 const RECORDS: &str = old!("sign_in_records", "reference", "at");
 const AUDIT: &str = old!("audit", "id", "at");
@@ -75,6 +79,7 @@ impl Store {
         Ok(Swept {
             pending: self.delete_old(PENDING, now - PENDING_LIFETIME).await?,
             sessions: self.delete_old(SESSIONS, now - keep.sessions.absolute).await?,
+            spent_tokens: self.delete_old(SPENT, now - SENT_TOKEN_REMEMBERED).await?,
             failures: self.delete_old(FAILURES, now - EMAIL_WINDOW).await?,
             records: self.delete_old(RECORDS, now - keep.records).await?,
             audit: self.delete_old(AUDIT, now - keep.records).await?,

@@ -1,8 +1,10 @@
 //! Plain routes: what is neither a page nor a server function.
 
+mod backchannel_logout;
 mod callback;
 mod health;
 mod logout;
+mod revocation;
 mod session;
 
 use axum::{
@@ -15,6 +17,8 @@ use convrs_app::App;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/sso/{account_id}/callback", get(callback::by_query).post(callback::by_form))
+        .route("/sso/{account_id}/backchannel-logout", post(backchannel_logout::receive))
+        .route("/sso/{account_id}/global-token-revocation", post(revocation::receive))
         .route("/logout", post(logout::logout))
         .route("/api/session", get(session::session))
         .route("/healthz", get(health::healthz))

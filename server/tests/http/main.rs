@@ -5,10 +5,12 @@
 mod support;
 
 mod agents;
+mod backchannel_logout;
 mod command_line;
 mod guard;
 mod headers;
 mod password;
+mod revocation;
 mod sessions;
 mod settings;
 mod sign_in;

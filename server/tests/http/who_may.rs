@@ -42,6 +42,16 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "/sso/{account_id}/callback",
         "sign_in.rs: a flow belongs to the browser that started it",
     ),
+    (
+        "POST",
+        "/sso/{account_id}/backchannel-logout",
+        "backchannel_logout.rs: whoever has a logout token of the account's provider",
+    ),
+    (
+        "POST",
+        "/sso/{account_id}/global-token-revocation",
+        "revocation.rs: whoever has a revocation token of the account's provider",
+    ),
     ("GET", "/pkg/convrs.css", "public files"),
     ("GET", "/favicon.svg", "public files"),
 ];

@@ -18,6 +18,7 @@ mod sign_in;
 
 mod limits;
 mod sessions;
+mod sign_out;
 
 mod secrets;
 mod tenancy;

@@ -10,7 +10,7 @@ use crate::{
     world::{World, browser, state},
 };
 
-const KEEP: Retention = Retention {
+pub(crate) const KEEP: Retention = Retention {
     records: Duration::from_hours(48),
     sessions: Lifetimes { idle: Duration::from_hours(8), absolute: Duration::from_hours(24) },
 };

@@ -6,6 +6,6 @@ mod routes;
 mod story;
 
 pub use browser::{Answer, Browser};
-pub use product::{Product, Refusal};
+pub use product::{PUBLIC_URL, Product, Refusal};
 pub use routes::routes;
 pub use story::{Office, PASSWORD, add_account, add_agent, connect, log_in};

@@ -1,0 +1,74 @@
+//! `POST /sso/{account_id}/global-token-revocation`: Okta signs a person out everywhere (Universal
+//! Logout).
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use convrs_app::App;
+use convrs_domain::{AccountId, Secret};
+use convrs_flows::RevocationRefusal;
+use serde_json::json;
+
+/// Answers 204 when the person's sessions are ended; 401 before anything is said about anybody.
+pub(super) async fn receive(
+    State(app): State<App>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let Ok(account_id) = account.parse::<AccountId>() else { return unknown_account() };
+    let token = bearer(&headers);
+    let Err(refusal) = app.flows().revoke_sessions(&account_id, token.as_ref(), &body).await else {
+        return (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response();
+    };
+    tracing::warn!(account = %account_id, %refusal, "revocation refused");
+    match refusal {
+        RevocationRefusal::UnknownAccount => unknown_account(),
+        RevocationRefusal::NotAuthorised(_) => unauthorised(token.is_some()),
+        RevocationRefusal::Malformed(what) => {
+            problem(StatusCode::BAD_REQUEST, "invalid_request", what)
+        }
+        RevocationRefusal::UnknownSubject => {
+            problem(StatusCode::NOT_FOUND, "not_found", "The account has no such agent.")
+        }
+        RevocationRefusal::Store(_) => {
+            let unavailable = "Nothing was changed. Send a new token in a moment.";
+            problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", unavailable)
+        }
+    }
+}
+
+/// The one bearer token (RFC 6750, 2.1); nothing for another scheme, or for several.
+fn bearer(headers: &HeaderMap) -> Option<Secret> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let only = values.next().filter(|_| values.next().is_none())?;
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| Secret::new(token))
+}
+
+/// RFC 6750, 3: a request without a token is told the scheme, one with a bad token that it is bad.
+fn unauthorised(had_token: bool) -> Response {
+    let (challenge, description) = if had_token {
+        ("Bearer error=\"invalid_token\"", "The token is not valid.")
+    } else {
+        ("Bearer", "Send a signed token as Authorization: Bearer.")
+    };
+    let mut response = problem(StatusCode::UNAUTHORIZED, "invalid_token", description);
+    let challenge = HeaderValue::from_static(challenge);
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    response
+}
+
+fn unknown_account() -> Response {
+    problem(StatusCode::NOT_FOUND, "not_found", "No account has this AccountID.")
+}
+
+fn problem(status: StatusCode, code: &str, description: &str) -> Response {
+    let body = json!({ "error": code, "error_description": description });
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}
