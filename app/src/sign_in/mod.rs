@@ -4,6 +4,8 @@ mod okta_form;
 mod password_form;
 
 #[cfg(feature = "ssr")]
+mod leave;
+#[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
 mod refused;
@@ -13,6 +15,8 @@ pub(crate) use okta_form::BeginSignIn;
 #[cfg(feature = "ssr")]
 pub(crate) use password_form::LogIn;
 
+#[cfg(feature = "ssr")]
+pub use leave::{to_provider, too_many_starts};
 #[cfg(feature = "ssr")]
 pub(crate) use pages::{login, okta, parts, submit_login, submit_okta, titled};
 #[cfg(feature = "ssr")]

@@ -87,14 +87,12 @@ pub(crate) async fn begin_sign_in(
 
 #[cfg(feature = "ssr")]
 fn next(call: &crate::web::Call, begun: convrs_flows::Begun) -> Next {
-    use crate::web::cookies;
     match begun {
-        convrs_flows::Begun::AtProvider { location, handle, browser } => {
-            for surplus in call.visit.cookies().surplus_flows() {
-                call.set_cookie(cookies::forget_flow(surplus));
+        convrs_flows::Begun::AtProvider(at_provider) => {
+            for cookie in super::leave::cookies_of(&call.visit, &at_provider) {
+                call.set_cookie(cookie);
             }
-            call.set_cookie(cookies::flow(&handle, &browser));
-            Next::Go(location)
+            Next::Go(at_provider.location)
         }
         convrs_flows::Begun::Nowhere => Next::Nowhere,
     }

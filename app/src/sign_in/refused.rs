@@ -164,8 +164,6 @@ fn identity_words(outcome: Outcome, who: &str) -> Words {
 fn flow_words(outcome: Outcome) -> Words {
     use Outcome as O;
     const ANEW: &str = "Start again from here.";
-    const AGAIN: &str =
-        "Try again. If it happens again, give your Convrs admin the reference below.";
     let (title, what, next) = match outcome {
         O::StateMissing
         | O::StateUnknown
@@ -181,11 +179,29 @@ fn flow_words(outcome: Outcome) -> Words {
             "Your account does not use Okta with Convrs at the moment.",
             "Log in with your password, or ask your Convrs admin.",
         ),
+        O::InitiateIssuer => (
+            "This link does not fit",
+            "The page you came from names another sign-in provider than the one your account uses \
+             with Convrs.",
+            "Log in from here. Ask your Okta admin to compare the issuer of the Convrs app in Okta \
+             with the one registered at Convrs, and give the reference below.",
+        ),
         O::ConnectionChanged => (
             "This sign-in cannot go on",
             "Your account's connection to Okta was changed while you were signing in.",
             ANEW,
         ),
+        failed => return provider_words(failed),
+    };
+    Words { title, what: what.to_owned(), next }
+}
+
+/// When the provider failed, or answered what cannot be used.
+fn provider_words(outcome: Outcome) -> Words {
+    use Outcome as O;
+    const AGAIN: &str =
+        "Try again. If it happens again, give your Convrs admin the reference below.";
+    let (title, what, next) = match outcome {
         O::ProviderUnreachable | O::ProviderTimeout => (
             "Okta does not answer",
             "Convrs could not reach your company's Okta, or waited too long for it.",

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ids::AccountId;
+use crate::{destination::Destination, ids::AccountId};
 
 /// An origin: scheme, host and port, without a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,12 @@ impl PublicUrl {
         format!("{}/sso/{account}/callback", self.0)
     }
 
+    /// The page that a link leads to, if it is one of ours that people are sent on to; home for every
+    /// other link.
+    pub fn destination(&self, link: &str) -> Destination {
+        link.strip_prefix(self.origin()).map(Destination::from_path).unwrap_or_default()
+    }
+
     /// Where the provider's pages begin a sign-in to an account (`OpenID` Connect Core 1.0, 4).
     pub fn initiate_login_uri(&self, account: &AccountId) -> String {
         format!("{}/sso/{account}/initiate", self.0)
@@ -84,6 +90,24 @@ mod tests {
         let url = PublicUrl::parse("https://App.example/").expect("an origin");
         let account = AccountId::from_random([0; 8]);
         assert_eq!(url.redirect_uri(&account), "https://app.example/sso/0000-0000-0000/callback");
+    }
+
+    #[test]
+    fn links_lead_to_our_own_pages_or_home() {
+        let url = PublicUrl::parse("https://app.example").expect("an origin");
+        let agents = url.destination("https://app.example/admin/agents");
+        assert_eq!(agents, Destination::Agents);
+        for link in [
+            "",
+            "/admin/agents",
+            "https://app.example.evil.example/admin/agents",
+            "https://app.example@evil.example/admin/agents",
+            "https://app.example//evil.example",
+            "http://app.example/admin/agents",
+            "https://app.example/admin/agents?x",
+        ] {
+            assert_eq!(url.destination(link), Destination::Home, "{link}");
+        }
     }
 
     #[test]

@@ -125,6 +125,8 @@ outcomes! {
     AccountSuspended = "account_suspended", Start;
     /// Single sign-on is not in use in the account, or no longer is.
     SsoOff = "sso_off", Start;
+    /// The provider's page that begins a sign-in here names another issuer, or none.
+    InitiateIssuer = "initiate_issuer", Start;
     /// Issuer or client ID changed in mid-flow.
     ConnectionChanged = "connection_changed", Response;
     /// The response has no `state`, or more than one.

@@ -29,8 +29,9 @@ pub use metrics::Metrics;
 pub use passwords::{Overloaded, Passwords};
 pub use sessions::{Admin, NotAllowed, SignedIn};
 pub use sign_in::{
-    AuthorizationResponse, Begin, BeginRefusal, Begun, Client, Finish, FinishRefusal, Finished,
-    LogIn, LogInRefusal, NewSession, Refused, flow_handle,
+    AtProvider, AuthorizationResponse, Begin, BeginRefusal, Begun, Client, Finish, FinishRefusal,
+    Finished, Initiate, InitiateRefusal, InitiateRequest, Initiated, LogIn, LogInRefusal,
+    NewSession, Refused, flow_handle,
 };
 pub use sign_out::{LogoutTokenRefusal, RevocationRefusal, Unproven};
 pub use sso::{SaveRefusal, SsoOverview};

@@ -3,6 +3,7 @@
 mod backchannel_logout;
 mod callback;
 mod health;
+mod initiate;
 mod logout;
 mod revocation;
 mod session;
@@ -17,6 +18,7 @@ use convrs_app::App;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/sso/{account_id}/callback", get(callback::by_query).post(callback::by_form))
+        .route("/sso/{account_id}/initiate", get(initiate::by_query).post(initiate::by_form))
         .route("/sso/{account_id}/backchannel-logout", post(backchannel_logout::receive))
         .route("/sso/{account_id}/global-token-revocation", post(revocation::receive))
         .route("/logout", post(logout::logout))

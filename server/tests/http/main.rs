@@ -9,6 +9,7 @@ mod backchannel_logout;
 mod command_line;
 mod guard;
 mod headers;
+mod initiate;
 mod password;
 mod revocation;
 mod sessions;

@@ -132,7 +132,7 @@ async fn a_token_that_proves_nothing_is_answered_401() {
         Fault::Type("logout+jwt"),
         Fault::Type("at+jwt"),
     ] {
-        let token = token(&office, &[fault.clone()]);
+        let token = token(&office, std::slice::from_ref(&fault));
         assert_eq!(revoke(&office, &token, &ben(&office)).await, 401, "{fault:?}");
     }
     let logout = office.issuer.logout_token(CLIENT, json!({"sub": CLIENT}), &[]);

@@ -42,6 +42,8 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
         "/sso/{account_id}/callback",
         "sign_in.rs: a flow belongs to the browser that started it",
     ),
+    ("GET", "/sso/{account_id}/initiate", "initiate.rs: anybody, to the account's own provider"),
+    ("POST", "/sso/{account_id}/initiate", "initiate.rs: anybody, to the account's own provider"),
     (
         "POST",
         "/sso/{account_id}/backchannel-logout",

@@ -28,18 +28,22 @@ pub struct Begin<'a> {
     pub client: &'a Client,
 }
 
+/// A browser on its way to the provider.
+#[derive(Debug)]
+pub struct AtProvider {
+    /// The provider's address for it.
+    pub location: String,
+    /// Names the flow in the browser's cookies; see [`flow_handle`].
+    pub handle: String,
+    /// What binds the flow to this browser, to be kept in that cookie.
+    pub browser: Secret,
+}
+
 /// What comes of it.
 #[derive(Debug)]
 pub enum Begun {
     /// The browser is to go to the provider.
-    AtProvider {
-        /// The provider's address for it.
-        location: String,
-        /// Names the flow in the browser's cookies; see [`flow_handle`].
-        handle: String,
-        /// What binds the flow to this browser, to be kept in that cookie.
-        browser: Secret,
-    },
+    AtProvider(AtProvider),
     /// The address leads nowhere: one neutral answer for unknown people and for accounts without
     /// single sign-on (rule 12).
     Nowhere,
@@ -65,6 +69,20 @@ pub enum BeginRefusal {
     Store(#[from] StoreError),
 }
 
+/// A start whose connection is found.
+pub(super) struct Start<'a> {
+    /// The address, as it was typed here.
+    pub(super) typed: Option<&'a Email>,
+    /// The address that the provider's form is to begin with.
+    pub(super) hint: Option<&'a Email>,
+    /// The page to go on to.
+    pub(super) destination: Destination,
+    /// The provider is to ask who it is.
+    pub(super) another_account: bool,
+    /// Where the request came from.
+    pub(super) client: &'a Client,
+}
+
 impl Flows {
     /// Starts a sign-in through the provider of the account that the address belongs to.
     ///
@@ -78,19 +96,26 @@ impl Flows {
         let route = self.store().route_by_email(&email).await?;
         let open = route.as_ref().filter(|route| !route.account.suspended);
         if let Some(connection) = open.and_then(Route::in_use) {
-            self.send_to_provider(connection, &email, begin).await
+            let start = Start {
+                typed: Some(&email),
+                hint: Some(&email),
+                destination: begin.destination,
+                another_account: begin.another_account,
+                client: begin.client,
+            };
+            self.send_to_provider(connection, start).await.map(Begun::AtProvider)
         } else {
             self.metrics().count_nobodys();
             Ok(Begun::Nowhere)
         }
     }
 
-    async fn send_to_provider(
+    /// Keeps a flow of the connection and writes the provider's address for it.
+    pub(super) async fn send_to_provider(
         &self,
         connection: &Connection,
-        email: &Email,
-        begin: Begin<'_>,
-    ) -> Result<Begun, BeginRefusal> {
+        start: Start<'_>,
+    ) -> Result<AtProvider, BeginRefusal> {
         let (state, browser) = (random::token(), random::token());
         let pending = PendingSignIn {
             account_id: connection.account_id.clone(),
@@ -98,8 +123,8 @@ impl Flows {
             connection_version: connection.version,
             nonce: random::token(),
             pkce_verifier: random::token(),
-            purpose: Purpose::SignIn(begin.destination),
-            email_typed: Some(email.to_string()),
+            purpose: Purpose::SignIn(start.destination),
+            email_typed: start.typed.map(Email::to_string),
             started_at: self.now(),
         };
         let redirect_uri = self.public_url().redirect_uri(&connection.account_id);
@@ -108,13 +133,13 @@ impl Flows {
             state: &state,
             nonce: &pending.nonce,
             pkce_verifier: &pending.pkce_verifier,
-            login_hint: Some(email.as_str()),
-            prompt: begin.another_account.then_some(Prompt::Login),
+            login_hint: start.hint.map(Email::as_str),
+            prompt: start.another_account.then_some(Prompt::Login),
         };
         let location = match self.oidc().begin(&party, request).await {
             Ok(location) => location,
             Err(failure) => {
-                return Err(self.provider_failed(&pending, failure, begin.client).await?);
+                return Err(self.provider_failed(&pending, failure, start.client).await?);
             }
         };
         let flow = StartedFlow {
@@ -123,7 +148,7 @@ impl Flows {
             pending,
         };
         self.store().start_sign_in(&flow).await?;
-        Ok(Begun::AtProvider { location, handle: flow_handle(&state), browser })
+        Ok(AtProvider { location, handle: flow_handle(&state), browser })
     }
 
     async fn provider_failed(

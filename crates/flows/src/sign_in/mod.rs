@@ -2,6 +2,7 @@
 
 mod begin;
 mod finish;
+mod initiate;
 mod password;
 mod record;
 mod response;
@@ -10,8 +11,9 @@ use std::net::IpAddr;
 
 use convrs_domain::{Destination, Secret, sign_in::ClientInfo};
 
-pub use begin::{Begin, BeginRefusal, Begun};
+pub use begin::{AtProvider, Begin, BeginRefusal, Begun};
 pub use finish::{Finish, FinishRefusal, Finished};
+pub use initiate::{Initiate, InitiateRefusal, InitiateRequest, Initiated};
 pub use password::{LogIn, LogInRefusal};
 pub use record::Refused;
 pub use response::AuthorizationResponse;
