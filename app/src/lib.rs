@@ -22,6 +22,8 @@ mod agents;
 mod home;
 #[cfg(feature = "ssr")]
 mod organization;
+#[cfg(feature = "ssr")]
+mod sign_out;
 
 mod form;
 pub mod ui;

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    agents, home, organization, sign_in, sso,
+    agents, home, organization, sign_in, sign_out, sso,
     web::{App, not_found, server_functions},
 };
 
@@ -17,6 +17,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/", get(home::home))
         .route("/login", get(sign_in::login).post(sign_in::submit_login))
+        .route("/logout/provider", get(sign_out::ask).post(sign_out::leave))
         .route("/login/okta", get(sign_in::okta).post(sign_in::submit_okta))
         .route("/admin/organization", get(organization::profile))
         .route("/admin/organization/sso", get(sso::show).post(sso::save))

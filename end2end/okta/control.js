@@ -2,8 +2,10 @@
 
 import { initiateLoginUri, redirectUri } from './directory.js';
 import { readJson, sendJson } from './http.js';
+import { signOutEverywhere } from './universal-logout.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
+/** @import { JWK } from 'oidc-provider' */
 /** @import { App, Directory } from './directory.js' */
 
 /**
@@ -11,6 +13,7 @@ import { readJson, sendJson } from './http.js';
  * @property {string} issuer
  * @property {Directory} directory
  * @property {() => void} rotateKeys
+ * @property {() => JWK} signingKey
  *
  * @typedef {(control: Control, body: any, name: string) => unknown} Action
  */
@@ -22,6 +25,10 @@ const ACTIONS = {
   'POST /control/apps/*/assigned': ({ directory }, body, clientId) => directory.assign(clientId, body.assigned),
   'POST /control/apps/*/secrets': ({ directory }, _body, clientId) => ({ client_secret: directory.addSecret(clientId) }),
   'DELETE /control/apps/*/secrets': ({ directory }, body, clientId) => directory.deleteSecret(clientId, body.client_secret),
+  'POST /control/apps/*/universal-logout': ({ directory, issuer, signingKey }, body, clientId) => {
+    const person = directory.personNamed(body.email);
+    return signOutEverywhere({ issuer, app: directory.app(clientId), sub: person?.sub ?? body.email, key: signingKey() });
+  },
   'POST /control/people': ({ directory }, body) => ({ sub: directory.addPerson(body).sub }),
   'PATCH /control/people/*': ({ directory }, body, email) => ({ sub: directory.changePerson(email, body).sub }),
   'POST /control/keys': ({ rotateKeys }) => rotateKeys(),
@@ -43,7 +50,7 @@ export async function answerControl(control, path, request, response) {
   if (request.headers['content-type'] !== 'application/json') {
     return sendJson(response, 415, { error: { code: 'not_json', message: 'Send application/json.' } });
   }
-  const result = action(control, await readJson(request), decodeURIComponent(name));
+  const result = await action(control, await readJson(request), decodeURIComponent(name));
   sendJson(response, 200, result ?? {});
 }
 

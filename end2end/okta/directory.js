@@ -212,6 +212,9 @@ export const initiateLoginUri = ({ baseUrl, accountId }) => `${baseUrl}/sso/${ac
 /** Where ended sessions are announced. @param {App} app */
 export const backchannelLogoutUri = ({ baseUrl, accountId }) => `${baseUrl}/sso/${accountId}/backchannel-logout`;
 
+/** Where a person's sessions are ended, all of them. @param {App} app */
+export const revocationUri = ({ baseUrl, accountId }) => `${baseUrl}/sso/${accountId}/global-token-revocation`;
+
 /** Where people arrive after signing out of both. @param {App} app */
 export const postLogoutRedirectUri = ({ baseUrl }) => `${baseUrl}/login`;
 

@@ -14,6 +14,7 @@ import { notFoundPage, startPage } from './views.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 /** @import { AddressInfo } from 'node:net' */
+/** @import { JWK } from 'oidc-provider' */
 
 const ADDRESS = '127.0.0.1';
 
@@ -75,7 +76,7 @@ function answerWith(issuer, directory) {
     if (pathname in ASSETS) return sendAsset(response, pathname);
     if (pathname.startsWith('/signin/')) return signIn(provider, directory, request, response);
     if (pathname.startsWith('/control/')) {
-      return answerControl({ issuer, directory, rotateKeys }, pathname, request, response);
+      return answerControl({ issuer, directory, rotateKeys, signingKey: () => /** @type {JWK} */ (keys[0]) }, pathname, request, response);
     }
     if (/^\/(oauth2|\.well-known)\//.test(pathname)) return protocol(request, response);
     sendPage(response, 404, notFoundPage());

@@ -145,16 +145,17 @@ export function startPage(issuer, directory) {
 <p class="lead">What an Okta admin sees, on one page. The issuer is <code>${issuer}</code></p>
 <h2>Apps</h2>
 ${directory.apps.length === 0 && html`<p>No app has been added yet.</p>`}
-${directory.apps.map((app) => appCard(app, directory))}
+${directory.apps.map((app) => appCard(issuer, app, directory))}
 <h2>People</h2>
 ${directory.people.length === 0 ? html`<p>Nobody has been added yet.</p>` : peopleTable(directory)}`);
 }
 
 /**
+ * @param {string} issuer
  * @param {App} app
  * @param {Directory} directory
  */
-function appCard(app, directory) {
+function appCard(issuer, app, directory) {
   return html`<section class="card">
 <h3>${app.name} (${app.accountId})</h3>
 <dl>
@@ -163,6 +164,7 @@ function appCard(app, directory) {
 ${app.secrets.map((secret) => html`<dt>Client secret</dt><dd><code>${secret}</code></dd>`)}
 <dt>Redirect URI</dt><dd><code>${redirectUri(app)}</code></dd>
 <dt>Initiate login URI</dt><dd><code>${initiateLoginUri(app)}</code></dd>
+<dt>Tile</dt><dd><a href="${`${initiateLoginUri(app)}?iss=${encodeURIComponent(issuer)}`}">Open ${app.name}</a></dd>
 <dt>Back-channel logout URI</dt><dd><code>${backchannelLogoutUri(app)}</code></dd>
 <dt>Assigned</dt><dd>${assignedNames(app, directory)}</dd>
 </dl>

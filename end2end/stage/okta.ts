@@ -54,6 +54,12 @@ export class Okta {
     await this.control('POST', `apps/${app.client_id}/assigned`, { assigned });
   }
 
+  /** Ends all sessions of a person at the app (Okta Universal Logout), and tells the app's status. */
+  async universalLogout(app: OktaApp, email: string): Promise<number> {
+    const { status } = await this.control<{ status: number }>('POST', `apps/${app.client_id}/universal-logout`, { email });
+    return status;
+  }
+
   private async control<Answer>(method: string, path: string, body: object): Promise<Answer> {
     const response = await fetch(`${this.issuer}/control/${path}`, {
       method,

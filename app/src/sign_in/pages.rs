@@ -54,7 +54,8 @@ pub(crate) async fn login(
     let page = LoginPage {
         signed_in,
         ended,
-        signed_out: asked.signed_out == "true",
+        signed_out: matches!(&*asked.signed_out, "true" | "here"),
+        here_only: asked.signed_out == "here",
         to: asked.destination(),
         ..Default::default()
     };
@@ -128,6 +129,7 @@ struct LoginPage {
     errors: FormErrors,
     signed_in: Option<String>,
     signed_out: bool,
+    here_only: bool,
     ended: Option<EndedBy>,
 }
 
@@ -148,7 +150,14 @@ impl LoginPage {
                     </Notice>
                 })}
                 {self.signed_out.then(|| view! {
-                    <Notice kind=NoticeKind::Success title="You are signed out" />
+                    <Notice kind=NoticeKind::Success title="You are signed out">
+                        {self.here_only.then(|| view! {
+                            <p>
+                                "Of Convrs only: your sign-in provider could not be asked to do the \
+                                same. To sign out there too, open its page."
+                            </p>
+                        })}
+                    </Notice>
                 })}
                 {self.ended.map(|ended| view! {
                     <Notice title="You have been signed out">

@@ -92,6 +92,9 @@ pub fn AppLayout(
     /// The person's role in words.
     #[prop(into)]
     role: String,
+    /// A way to sign out of more than this.
+    #[prop(optional_no_strip)]
+    sign_out_too: Option<Link>,
     /// Where the person can go.
     navigation: Vec<NavGroup>,
     /// The page, beginning with a [`PageHeader`].
@@ -107,7 +110,7 @@ pub fn AppLayout(
                 <nav aria-label="Main">{groups(navigation.clone())}</nav>
                 <div class="menu-foot">
                     <p class="menu-account">{account.clone()}</p>
-                    {signed_in(person.clone(), role.clone())}
+                    {signed_in(person.clone(), role.clone(), sign_out_too.clone())}
                 </div>
             </div>
         </details>
@@ -117,7 +120,7 @@ pub fn AppLayout(
         <header class="topbar">
             <a class="topbar-mark" href="/" aria-label="Convrs, home"><Mark /></a>
             {one_line("topbar-account", account)}
-            {signed_in(person, role)}
+            {signed_in(person, role, sign_out_too)}
             {menu}
         </header>
         <div class="app">
@@ -128,7 +131,8 @@ pub fn AppLayout(
 }
 
 /// Who is signed in, and the way out. It stands in the top bar, or in a phone's menu.
-fn signed_in(person: String, role: String) -> impl IntoView {
+fn signed_in(person: String, role: String, too: Option<Link>) -> impl IntoView {
+    let too = too.map(|link| view! { <a class="sign-out-too" href=link.href>{link.label}</a> });
     view! {
         <span class="topbar-person">
             {one_line("topbar-name", person)}
@@ -137,6 +141,7 @@ fn signed_in(person: String, role: String) -> impl IntoView {
         <form class="sign-out" method="post" action="/logout">
             <button class="button button-quiet" type="submit">"Sign out"</button>
         </form>
+        {too}
     }
 }
 

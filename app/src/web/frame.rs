@@ -22,11 +22,18 @@ pub(crate) fn SignedInFrame(
             account=person.account().name.clone()
             person=agent.name.clone()
             role=agent.role.label()
+            sign_out_too=sign_out_too(&person)
             navigation=navigation(agent.role, here)
         >
             {children()}
         </AppLayout>
     }
+}
+
+/// Where the person signs out at the provider too, if there is anything to sign out of.
+fn sign_out_too(person: &SignedIn) -> Option<Link> {
+    let label = format!("Sign out of {} too", person.method().label());
+    person.provider_sign_out().then(|| Link::new(label, crate::sign_out::PATH))
 }
 
 /// Where a person of that role can go.

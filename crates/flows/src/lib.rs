@@ -33,7 +33,7 @@ pub use sign_in::{
     Finished, Initiate, InitiateRefusal, InitiateRequest, Initiated, LogIn, LogInRefusal,
     NewSession, Refused, flow_handle,
 };
-pub use sign_out::{LogoutTokenRefusal, RevocationRefusal, Unproven};
+pub use sign_out::{LogoutTokenRefusal, RevocationRefusal, SignedOut, Unproven};
 pub use sso::{SaveRefusal, SsoOverview};
 
 /// The flows of one server; cheap to clone.

@@ -16,6 +16,7 @@ pub struct SignedIn {
     agent: Agent,
     account: Account,
     method: AuthMethod,
+    provider_sign_out: bool,
     since: Timestamp,
 }
 
@@ -42,6 +43,11 @@ impl SignedIn {
     /// How the person signed in.
     pub fn method(&self) -> AuthMethod {
         self.method
+    }
+
+    /// Tells whether the person can sign out at the provider too.
+    pub fn provider_sign_out(&self) -> bool {
+        self.provider_sign_out
     }
 
     /// When the person signed in.
@@ -89,6 +95,7 @@ impl Flows {
             agent: session.agent,
             account: session.account,
             method: session.method,
+            provider_sign_out: session.provider_sign_out,
             since: session.created_at,
         }))
     }

@@ -46,8 +46,8 @@ pub struct Verified {
     pub identity: Identity,
     /// The session at the provider, for back-channel logout.
     pub sid: Option<String>,
-    /// The ID token, for signing out at the provider.
-    pub id_token: Secret,
+    /// The ID token, where the provider has a place for signing out.
+    pub id_token: Option<Secret>,
     /// The names of the claims that came, from the ID token and userinfo.
     pub claim_names: Vec<String>,
     /// By how many seconds the provider's clock was ahead of ours.
@@ -100,7 +100,7 @@ impl Finishing<'_> {
         Ok(Verified {
             identity,
             sid: raw.text("sid").map(str::to_owned),
-            id_token: jwt,
+            id_token: self.provider.metadata.end_session_endpoint.as_ref().map(|_| jwt),
             claim_names: trace.claims,
             clock_offset: trace.clock_offset.unwrap_or_default(),
             secret_used,

@@ -5,6 +5,7 @@
 //!       ├─ finish ─┬─ exchange ── code to tokens
 //!       │          ├─ id_token ── who it is; on `key`, signatures with ring
 //!       │          └─ userinfo ── the e-mail, where the ID token lacks it
+//!       ├─ end_session ── where a browser is sent to sign out there too
 //!       ├─ sent_token ── jwt ── what a provider sends by itself, to end sessions
 //!       ├─ check ── a live check, for support
 //!       ├─ slots ── slot ── provider ── what is kept of each connection's provider
@@ -41,6 +42,7 @@ mod key;
 mod raw;
 mod userinfo;
 
+mod end_session;
 mod jwt;
 mod sent_token;
 

@@ -13,6 +13,7 @@ use crate::{
     begin::{Begin, authorization_url},
     check::{self, CheckFailure, Discovered},
     egress::Egress,
+    end_session::end_session_url,
     failure::Failure,
     finish::{Finish, Finishing, Verified, check_response_issuer},
     http::{Deadline, Http, Line, SetupError},
@@ -121,6 +122,23 @@ impl Oidc {
         verified.unwrap_or_else(|_| {
             Err(Failure::new(Outcome::ProviderTimeout, "the calls took too long together"))
         })
+    }
+
+    /// Writes the address to which a browser is sent to sign out at the provider too, to come back to
+    /// a page of ours; nothing where the provider has no place for that.
+    ///
+    /// # Errors
+    /// When the provider's metadata is needed and cannot be had.
+    pub async fn end_session(
+        &self,
+        connection: &Connection,
+        id_token: &Secret,
+        come_back_to: &str,
+    ) -> Result<Option<String>, Failure> {
+        let slot = self.slots.of(connection);
+        let line = self.line(&slot.places);
+        let provider = provider(&slot, &line, connection).await?;
+        Ok(end_session_url(&provider, connection, id_token, come_back_to))
     }
 
     /// Verifies a logout token (`OpenID` Connect Back-Channel Logout 1.0, 2.6), but for its having

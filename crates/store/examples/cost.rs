@@ -158,6 +158,7 @@ impl Office {
             issuer: self.connection.issuer.clone(),
             subject: format!("00u-{email}"),
             sid: None,
+            id_token: Some(Secret::new("x".repeat(900))),
             admission,
             session: session(round),
             email: Some(email),

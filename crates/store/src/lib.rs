@@ -49,6 +49,6 @@ pub use sessions::{End, Session};
 pub use sign_in::{
     PasswordLogin, PasswordSignIn, ProviderSignIn, Route, SignedIn, SpentPending, StartedFlow,
 };
-pub use sign_out::{SentLogout, SentRevocation};
+pub use sign_out::{EndedThere, SentLogout, SentRevocation};
 pub use store::{Store, StoreConfig};
 pub use sweep::{Retention, Swept};

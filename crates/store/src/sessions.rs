@@ -14,6 +14,7 @@ use crate::{
     error::StoreError,
     hash::TokenHash,
     row_id,
+    sealing::Place,
     store::Store,
 };
 
@@ -30,6 +31,8 @@ pub struct Session {
     pub method: AuthMethod,
     /// Since when it is signed in.
     pub created_at: Timestamp,
+    /// Whether the person can sign out at the provider too.
+    pub provider_sign_out: bool,
     /// When it was last seen, to a sixteenth of the idle time.
     pub seen_at: Timestamp,
 }
@@ -47,6 +50,7 @@ pub struct End {
 struct Row {
     id: String,
     auth_method: Text<AuthMethod>,
+    has_id_token: i64,
     created_at: i64,
     seen_at: i64,
     #[sqlx(flatten)]
@@ -62,6 +66,7 @@ impl From<Row> for Session {
             agent: row.agent.into(),
             account: row.account.into(),
             method: row.auth_method.0,
+            provider_sign_out: row.has_id_token != 0,
             created_at: Timestamp::from_millis(row.created_at),
             seen_at: Timestamp::from_millis(row.seen_at),
         }
@@ -69,7 +74,8 @@ impl From<Row> for Session {
 }
 
 const GET: &str = concat!(
-    "SELECT t.id AS id, t.auth_method AS auth_method, t.created_at AS created_at, \
+    "SELECT t.id AS id, t.auth_method AS auth_method, \
+     CASE WHEN t.id_token IS NULL THEN 0 ELSE 1 END AS has_id_token, t.created_at AS created_at, \
      t.seen_at AS seen_at, ",
     agent_columns!(),
     ", ",
@@ -81,11 +87,25 @@ const GET: &str = concat!(
 
 const TOUCH: &str = "UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2";
 
-const END: &str = "UPDATE sessions SET ended_at = $2, ended_by = $3 \
-    WHERE token_hash = $1 AND ended_at IS NULL";
+/// What is set on a session that ends: when, by what, and no ID token any more.
+macro_rules! ended {
+    ($at:literal, $by:literal) => {
+        concat!("ended_at = ", $at, ", ended_by = ", $by, ", id_token = NULL")
+    };
+}
+pub(crate) use ended;
 
-const END_OF_AGENT: &str = "UPDATE sessions SET ended_at = $4, ended_by = $5 \
-    WHERE account_id = $1 AND agent_id = $2 AND token_hash <> $3 AND ended_at IS NULL";
+const END: &str = concat!(
+    "UPDATE sessions SET ",
+    ended!("$2", "$3"),
+    " WHERE token_hash = $1 AND ended_at IS NULL"
+);
+
+const END_OF_AGENT: &str = concat!(
+    "UPDATE sessions SET ",
+    ended!("$4", "$5"),
+    " WHERE account_id = $1 AND agent_id = $2 AND token_hash <> $3 AND ended_at IS NULL"
+);
 
 const ENDED_BY: &str = "SELECT ended_by FROM sessions WHERE token_hash = $1";
 
@@ -93,8 +113,8 @@ const COMPLETED: &str = "SELECT 1 FROM sessions \
     WHERE token_hash = $1 AND account_id = $2 AND state_hash = $3 AND ended_at IS NULL";
 
 const INSERT: &str = "INSERT INTO sessions (token_hash, id, account_id, agent_id, auth_method, \
-    connection_id, sid, state_hash, created_at, seen_at, address, user_agent) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)";
+    connection_id, sid, state_hash, created_at, seen_at, address, user_agent, id_token) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)";
 
 impl Store {
     /// The session of a token, if it is alive, its agent active and its account not suspended.
@@ -130,13 +150,7 @@ impl Store {
     /// Only faults.
     pub async fn end_session(&self, token: &TokenHash, end: End) -> Result<bool, StoreError> {
         let mut conn = self.db.writer().await?;
-        let ended = sqlx::query(END)
-            .bind(token.as_str())
-            .bind(end.at.as_millis())
-            .bind(end.by.as_str())
-            .execute(&mut *conn)
-            .await?;
-        Ok(ended.rows_affected() > 0)
+        end_one(&mut conn, token, end).await
     }
 
     /// What ended the session of a token before its time; nothing when it was not ended, or is long
@@ -206,6 +220,13 @@ pub(crate) struct Through<'a> {
     pub(crate) connection_id: &'a ConnectionId,
     pub(crate) sid: Option<&'a str>,
     pub(crate) state: &'a TokenHash,
+    /// The ID token, sealed at [`id_token_place`].
+    pub(crate) id_token: Option<&'a str>,
+}
+
+/// Where a session's ID token is sealed.
+pub(crate) fn id_token_place<'a>(account_id: &'a AccountId, token: &'a TokenHash) -> Place<'a> {
+    Place { account_id, row: token.as_str(), column: "sessions.id_token" }
 }
 
 /// Begins a session and gives its public handle.
@@ -226,9 +247,25 @@ pub(crate) async fn insert(
         .bind(new.at.as_millis())
         .bind(new.client.address.as_deref())
         .bind(new.client.user_agent.as_deref())
+        .bind(new.through.and_then(|through| through.id_token))
         .execute(tx)
         .await?;
     Ok(id)
+}
+
+/// Ends one session, as part of a greater change too. Tells whether there was one.
+pub(crate) async fn end_one(
+    conn: &mut AnyConnection,
+    token: &TokenHash,
+    end: End,
+) -> Result<bool, StoreError> {
+    let ended = sqlx::query(END)
+        .bind(token.as_str())
+        .bind(end.at.as_millis())
+        .bind(end.by.as_str())
+        .execute(conn)
+        .await?;
+    Ok(ended.rows_affected() > 0)
 }
 
 /// Ends the sessions of an agent but one, as part of a greater change too.

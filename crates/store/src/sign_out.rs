@@ -4,21 +4,22 @@
 use std::collections::BTreeMap;
 
 use convrs_domain::{
-    AccountId, AgentId, Timestamp,
+    AccountId, AgentId, Secret, Timestamp,
     audit::{Action, Actor},
     connection::Connection,
     sessions::EndedBy,
     sign_out::{LoggedOut, Revoked},
 };
 use serde_json::{Value, json};
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, FromRow};
 
 use crate::{
     audit::{Change, Changed},
     columns::Text,
+    connections::{ConnectionRow, connection_columns},
     error::StoreError,
     hash::TokenHash,
-    sessions::{self, End},
+    sessions::{self, End, ended, id_token_place},
     store::Store,
 };
 
@@ -48,6 +49,31 @@ pub struct SentRevocation<'a> {
     pub at: Timestamp,
 }
 
+/// A session that just ended, as its provider knows it.
+#[derive(Debug)]
+pub struct EndedThere {
+    /// The connection it came through.
+    pub connection: Connection,
+    /// The ID token it began with.
+    pub id_token: Secret,
+}
+
+#[derive(FromRow)]
+struct HintRow {
+    account_id: Text<AccountId>,
+    id_token: String,
+    #[sqlx(flatten)]
+    connection: ConnectionRow,
+}
+
+/// The ID token of a session and the connection it came through.
+const HINT: &str = concat!(
+    "SELECT t.account_id AS account_id, t.id_token AS id_token, ",
+    connection_columns!(),
+    " FROM sessions t JOIN connections n ON n.account_id = t.account_id AND n.id = t.connection_id \
+     WHERE t.token_hash = $1 AND t.ended_at IS NULL AND t.id_token IS NOT NULL"
+);
+
 const SPEND: &str = "INSERT INTO spent_tokens (token_hash, account_id, connection_id, spent_at) \
     VALUES ($1, $2, $3, $4) ON CONFLICT (token_hash) DO NOTHING";
 
@@ -60,8 +86,9 @@ const BY_EMAIL: &str = "SELECT id FROM agents WHERE account_id = $1 AND email = 
 macro_rules! end_through {
     ($which:literal) => {
         concat!(
-            "UPDATE sessions SET ended_at = $3, ended_by = $4 \
-             WHERE account_id = $1 AND connection_id = $2 AND ended_at IS NULL AND ",
+            "UPDATE sessions SET ",
+            ended!("$3", "$4"),
+            " WHERE account_id = $1 AND connection_id = $2 AND ended_at IS NULL AND ",
             $which,
             " RETURNING agent_id"
         )
@@ -74,6 +101,28 @@ const END_SUBJECT: &str = end_through!("agent_id = $5");
 const END_SESSION_OF: &str = end_through!("agent_id = $5 AND (sid = $6 OR sid IS NULL)");
 
 impl Store {
+    /// Ends a session and gives what its provider needs to sign the person out there too; nothing
+    /// where there is no such thing. The session ends in any case.
+    ///
+    /// # Errors
+    /// [`StoreError::Sealed`] when the ID token does not open; the session has ended all the same.
+    pub async fn end_session_there_too(
+        &self,
+        token: &TokenHash,
+        end: End,
+    ) -> Result<Option<EndedThere>, StoreError> {
+        let mut conn = self.db.writer().await?;
+        let mut tx = conn.begin().await?;
+        let hint: Option<HintRow> =
+            sqlx::query_as(HINT).bind(token.as_str()).fetch_optional(&mut *tx).await?;
+        sessions::end_one(&mut tx, token, end).await?;
+        tx.commit().await?;
+        let Some(HintRow { account_id, id_token, connection }) = hint else { return Ok(None) };
+        let Some(connection) = connection.of(&account_id.0) else { return Ok(None) };
+        let id_token = self.sealing.open(id_token_place(&account_id.0, token), &id_token)?;
+        Ok(Some(EndedThere { connection, id_token }))
+    }
+
     /// Ends the sessions that a logout token names, among those that came through its connection, and
     /// counts them. Nothing to end is no failure: the person is signed out then.
     ///

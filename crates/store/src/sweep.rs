@@ -31,6 +31,8 @@ pub struct Swept {
     pub pending: u64,
     /// Sessions that came to their end. One that was idle too long goes no later.
     pub sessions: u64,
+    /// ID tokens of sessions that were idle too long.
+    pub id_tokens: u64,
     /// Spent tokens of providers that nobody would take any more.
     pub spent_tokens: u64,
     /// Counts of wrong passwords that no longer count.
@@ -62,6 +64,9 @@ macro_rules! old {
 
 const PENDING: &str = old!("pending_sign_ins", "state_hash", "started_at");
 const SESSIONS: &str = old!("sessions", "token_hash", "created_at");
+/// A session that was idle too long keeps no ID token, though it stays until its time is over.
+const ID_TOKENS: &str = "UPDATE sessions SET id_token = NULL WHERE token_hash IN \
+    (SELECT token_hash FROM sessions WHERE id_token IS NOT NULL AND seen_at <= $1 LIMIT $2)";
 const SPENT: &str = old!("spent_tokens", "token_hash", "spent_at");
 const FAILURES: &str = old!("password_failures", "bucket", "started_at");
 const RECORDS: &str = old!("sign_in_records", "reference", "at");
@@ -79,6 +84,7 @@ impl Store {
         Ok(Swept {
             pending: self.delete_old(PENDING, now - PENDING_LIFETIME).await?,
             sessions: self.delete_old(SESSIONS, now - keep.sessions.absolute).await?,
+            id_tokens: self.delete_old(ID_TOKENS, now - keep.sessions.idle).await?,
             spent_tokens: self.delete_old(SPENT, now - SENT_TOKEN_REMEMBERED).await?,
             failures: self.delete_old(FAILURES, now - EMAIL_WINDOW).await?,
             records: self.delete_old(RECORDS, now - keep.records).await?,

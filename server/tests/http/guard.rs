@@ -5,7 +5,8 @@ use hyper::Method;
 use crate::support::{PASSWORD, Product, add_account, add_agent, log_in};
 
 /// Every address that changes something, but for the protocol's.
-const DOORS: [&str; 7] = [
+const DOORS: [&str; 8] = [
+    "/logout/provider",
     "/login",
     "/login/okta",
     "/logout",

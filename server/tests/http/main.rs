@@ -15,4 +15,5 @@ mod revocation;
 mod sessions;
 mod settings;
 mod sign_in;
+mod sign_out;
 mod who_may;

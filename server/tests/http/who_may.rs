@@ -27,6 +27,8 @@ const TABLE: &[(&str, &str, [u16; 5])] = &[
     ("POST", "/fn/log_in", [422, 422, 422, 422, 422]),
     ("POST", "/fn/begin_sign_in", [422, 422, 422, 422, 422]),
     ("POST", "/logout", [303, 303, 303, 303, 303]),
+    ("GET", "/logout/provider", [303, 303, 303, 303, 303]),
+    ("POST", "/logout/provider", [303, 303, 303, 303, 303]),
 ];
 
 /// What needs more than a browser to be asked for, with the tests that say who may. A route stands

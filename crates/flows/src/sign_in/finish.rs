@@ -267,6 +267,7 @@ impl Callback<'_> {
             issuer: connection.issuer,
             subject: verified.identity.subject,
             sid: verified.sid,
+            id_token: verified.id_token,
             admission,
             session: TokenHash::of(token.expose()),
             email: self.email_claimed.clone(),

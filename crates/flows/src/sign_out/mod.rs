@@ -1,11 +1,13 @@
-//! Signing out at the provider's word: what its servers send by themselves.
+//! Signing out beyond one browser: at the provider too, and at the provider's word.
 
+mod at_provider;
 mod by_logout_token;
 mod by_revocation;
 
 use convrs_domain::{AccountId, Secret, connection::Connection};
 use convrs_store::StoreError;
 
+pub use at_provider::SignedOut;
 pub use by_logout_token::LogoutTokenRefusal;
 pub use by_revocation::{RevocationRefusal, Unproven};
 

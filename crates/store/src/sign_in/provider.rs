@@ -2,7 +2,7 @@
 //! nothing at all.
 
 use convrs_domain::{
-    Agent, AgentId, Timestamp,
+    Agent, AgentId, Secret, Timestamp,
     audit::{Action, Actor},
     connection::Issuer,
     identity::Admission,
@@ -24,7 +24,7 @@ use crate::{
     error::StoreError,
     hash::TokenHash,
     records::{self, Attempt},
-    sessions::{self, NewSession, Through},
+    sessions::{self, NewSession, Through, id_token_place},
     sso::settings_columns,
     store::Store,
 };
@@ -42,6 +42,8 @@ pub struct ProviderSignIn {
     pub subject: String,
     /// The provider's name for its own session, for its logout tokens.
     pub sid: Option<String>,
+    /// The ID token, where it will be needed to sign out at the provider.
+    pub id_token: Option<Secret>,
     /// Who it is.
     pub admission: Admission,
     /// The hash of the new session's token.
@@ -100,10 +102,17 @@ impl Store {
         let (method, linked) = gate(&mut tx, &sign_in).await?;
         touch(&mut tx, &sign_in, method).await?;
         link(&mut tx, &sign_in, linked).await?;
-        let session_id = sessions::insert(&mut tx, &new_session(&sign_in, method)).await?;
+        let id_token = self.sealed_id_token(&sign_in);
+        let session = new_session(&sign_in, method, id_token.as_deref());
+        let session_id = sessions::insert(&mut tx, &session).await?;
         let reference = records::insert(&mut tx, &attempt(sign_in, method)).await?;
         tx.commit().await?;
         Ok(SignedIn { session_id, reference })
+    }
+
+    fn sealed_id_token(&self, sign_in: &ProviderSignIn) -> Option<String> {
+        let place = id_token_place(&sign_in.pending.account_id, &sign_in.session);
+        sign_in.id_token.as_ref().map(|id_token| self.sealing.seal(place, id_token))
     }
 }
 
@@ -233,7 +242,11 @@ fn agent_of(admission: &Admission) -> &Agent {
     }
 }
 
-fn new_session(sign_in: &ProviderSignIn, method: AuthMethod) -> NewSession<'_> {
+fn new_session<'a>(
+    sign_in: &'a ProviderSignIn,
+    method: AuthMethod,
+    id_token: Option<&'a str>,
+) -> NewSession<'a> {
     NewSession {
         token: &sign_in.session,
         account_id: &sign_in.pending.account_id,
@@ -243,6 +256,7 @@ fn new_session(sign_in: &ProviderSignIn, method: AuthMethod) -> NewSession<'_> {
             connection_id: &sign_in.pending.connection_id,
             sid: sign_in.sid.as_deref(),
             state: &sign_in.state,
+            id_token,
         }),
         client: &sign_in.client,
         at: sign_in.at,

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     harness::{MINUTE, START, stories},
-    world::{World, add_agent, token},
+    world::{World, add_agent, signed_out, token},
 };
 
 async fn alive(store: &Store, word: &str) -> bool {
@@ -75,6 +75,46 @@ stories! {
         assert!(!alive(&store, "acme").await && alive(&store, "bakery").await);
         // The same name of a token is another token at another connection.
         assert_eq!(store.sign_out_by_token(logout(&bakery, "j", &of)).await.expect("taken"), 1);
+    }
+
+    async fn the_id_token_goes_with_its_session(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        for word in ["a", "b", "c"] {
+            world.admin_signs_in(&store, word).await.expect("a session");
+        }
+        let session = store.session(&token("a"), START, Lifetimes::default()).await;
+        assert!(session.expect("an answer").expect("a session").provider_sign_out);
+        let kept = "sessions WHERE id_token IS NOT NULL";
+        assert_eq!(db.count(kept).await, 3);
+        let end = signed_out();
+        let ended = store.end_session_there_too(&token("a"), end).await.expect("an answer");
+        let ended = ended.expect("somewhere to sign out too");
+        assert_eq!(ended.id_token.expose(), "id-token-in-plain-text");
+        assert_eq!(ended.connection, world.connection);
+        assert_eq!(db.count(kept).await, 2);
+        let again = store.end_session_there_too(&token("a"), end).await.expect("an answer");
+        assert!(again.is_none(), "once");
+        store.end_session(&token("b"), end).await.expect("an answer");
+        assert_eq!(db.count(kept).await, 1);
+        let of = admins();
+        store.sign_out_by_token(logout(&world, "j", &of)).await.expect("taken");
+        assert_eq!(db.count(kept).await, 0);
+    }
+
+    async fn an_id_token_opens_in_its_own_session_alone(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        world.admin_signs_in(&store, "a").await.expect("a session");
+        world.admin_signs_in(&store, "b").await.expect("a session");
+        let moved = format!(
+            "UPDATE sessions SET id_token = (SELECT id_token FROM sessions WHERE token_hash = '{}')",
+            token("b"),
+        );
+        db.execute(moved).await.expect("a change");
+        let ended = store.end_session_there_too(&token("a"), signed_out()).await;
+        assert!(matches!(ended, Err(StoreError::Sealed(_))), "{ended:?}");
+        assert!(!alive(&store, "a").await, "the session has ended all the same");
     }
 
     async fn where_nobody_knows_whether_a_token_was_used_it_ends_nothing(db) {

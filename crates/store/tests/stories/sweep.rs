@@ -33,6 +33,7 @@ stories! {
             (just_before, nothing),
             (START + PENDING_LIFETIME, Swept { pending: 1, ..nothing }),
             (START + 15 * MINUTE, Swept { failures: 2, ..nothing }),
+            (START + 60 * 8 * MINUTE, Swept { id_tokens: 1, ..nothing }),
             (START + 60 * 24 * MINUTE, Swept { sessions: 1, ..nothing }),
             (START + 60 * 48 * MINUTE, Swept { records: 1, audit, ..nothing }),
         ] {

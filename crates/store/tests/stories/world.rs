@@ -77,6 +77,7 @@ impl World {
             issuer: self.connection.issuer.clone(),
             subject: subject.to_owned(),
             sid: None,
+            id_token: Some(Secret::new("id-token-in-plain-text")),
             admission,
             session: token(word),
             email: Some(self.admin.email.as_str().to_owned()),
