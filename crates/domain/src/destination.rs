@@ -22,11 +22,13 @@ pub enum Destination {
     Support,
     /// The person's own sessions.
     Sessions,
+    /// The person's own password.
+    Password,
 }
 
 impl Destination {
     /// Every destination.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Home,
         Self::Organization,
         Self::SingleSignOn,
@@ -34,6 +36,7 @@ impl Destination {
         Self::SignIns,
         Self::Support,
         Self::Sessions,
+        Self::Password,
     ];
 
     /// The page's path.
@@ -46,6 +49,7 @@ impl Destination {
             Self::SignIns => "/admin/sign-ins",
             Self::Support => "/support",
             Self::Sessions => "/account/sessions",
+            Self::Password => "/account/password",
         }
     }
 
@@ -59,6 +63,7 @@ impl Destination {
             Self::SignIns => "sign_ins",
             Self::Support => "support",
             Self::Sessions => "sessions",
+            Self::Password => "password",
         }
     }
 

@@ -17,9 +17,12 @@ pub mod sso;
 pub mod destination;
 pub mod identity;
 pub mod password;
+pub mod remedy;
 pub mod sign_in;
 
+pub mod attention;
 pub mod audit;
+pub mod browser;
 pub mod sessions;
 pub mod sign_out;
 
