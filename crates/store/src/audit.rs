@@ -1,5 +1,9 @@
 //! Audit rows: each is written in the transaction of the change it tells of.
 
+mod list;
+
+pub use list::{ListedChange, MadeBy};
+
 use convrs_domain::{
     AccountId, Timestamp,
     audit::{Action, Actor},

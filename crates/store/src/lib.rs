@@ -19,6 +19,7 @@ mod limits;
 mod sessions;
 mod sign_out;
 
+mod attention;
 mod audit;
 mod records;
 mod sweep;
@@ -30,22 +31,25 @@ mod columns;
 mod database;
 mod error;
 mod migrate;
+mod paging;
 mod row_id;
 mod sqlite;
+mod statement;
 
 pub use accounts::NewAccount;
 pub use agents::{
     NewAgent,
     list::{AgentQuery, AgentsPage, ListedAgent},
 };
-pub use audit::{AuditEntry, Change};
+pub use audit::{AuditEntry, Change, ListedChange, MadeBy};
 pub use connections::NewConnection;
 pub use error::StoreError;
 pub use hash::TokenHash;
 pub use limits::PasswordAttempt;
-pub use records::Attempt;
+pub use paging::{InvalidPlace, Page, Place, Position};
+pub use records::{Attempt, HourCount, Outcomes, RecordFilter, Recorded};
 pub use sealing::{InvalidSealingKeys, SealingKeys, Unsealable};
-pub use sessions::{End, Session};
+pub use sessions::{End, OwnSession, Session};
 pub use sign_in::{
     PasswordLogin, PasswordSignIn, ProviderSignIn, Route, SignedIn, SpentPending, StartedFlow,
 };

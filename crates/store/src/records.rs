@@ -1,5 +1,11 @@
 //! Sign-in records: one for each attempt that reached an account, good or bad (rule 19).
 
+mod counts;
+mod search;
+
+pub use counts::HourCount;
+pub use search::{Outcomes, RecordFilter, Recorded};
+
 use convrs_domain::{
     AccountId, AgentId, Reference, Timestamp,
     sessions::AuthMethod,
@@ -31,8 +37,8 @@ pub struct Attempt {
 }
 
 const INSERT: &str = "INSERT INTO sign_in_records (reference, account_id, at, method, outcome, \
-    agent_id, email, address, user_agent, trace) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (reference) DO NOTHING";
+    agent_id, email, email_key, address, user_agent, trace) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (reference) DO NOTHING";
 
 #[derive(FromRow)]
 struct Row {
@@ -86,6 +92,7 @@ pub(crate) async fn insert(
     conn: &mut AnyConnection,
     attempt: &Attempt,
 ) -> Result<Reference, StoreError> {
+    let email_key = attempt.email.as_ref().map(|email| email.trim().to_ascii_lowercase());
     let trace = serde_json::to_string(&attempt.trace).expect("a trace is plain data");
     loop {
         let reference = Reference::from_random(row_id::random());
@@ -97,6 +104,7 @@ pub(crate) async fn insert(
             .bind(attempt.outcome.code())
             .bind(attempt.agent_id.as_ref().map(AgentId::as_str))
             .bind(attempt.email.as_deref())
+            .bind(email_key.as_deref())
             .bind(attempt.client.address.as_deref())
             .bind(attempt.client.user_agent.as_deref())
             .bind(trace.as_str())

@@ -1,5 +1,9 @@
 //! Sessions: who a browser is, read at every request, and how it stops being so.
 
+mod own;
+
+pub use own::OwnSession;
+
 use convrs_domain::{
     Account, AccountId, Agent, AgentId, ConnectionId, Timestamp,
     sessions::{AuthMethod, EndedBy, Lifetimes},

@@ -16,7 +16,11 @@ mod password;
 mod pending;
 mod sign_in;
 
+mod attention;
+mod changes;
 mod limits;
+mod own_sessions;
+mod records;
 mod sessions;
 mod sign_out;
 
