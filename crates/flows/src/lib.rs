@@ -10,7 +10,11 @@ mod random;
 
 mod accounts;
 mod agents;
+mod attention;
+mod audit;
 mod connections;
+mod own_account;
+mod records;
 mod sessions;
 mod sign_in;
 mod sign_out;
@@ -26,7 +30,9 @@ pub use accounts::{AddAgent, AddAgentRefusal};
 pub use clock::Clock;
 pub use connections::ConnectionRefusal;
 pub use metrics::Metrics;
+pub use own_account::{ChangePassword, ChangePasswordRefusal, OwnPassword, OwnSessions};
 pub use passwords::{Overloaded, Passwords};
+pub use records::{EXPORT_SIZE, PAGE_SIZE};
 pub use sessions::{Admin, NotAllowed, SignedIn};
 pub use sign_in::{
     AtProvider, AuthorizationResponse, Begin, BeginRefusal, Begun, Client, Finish, FinishRefusal,
