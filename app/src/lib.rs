@@ -13,15 +13,22 @@
 )]
 #![expect(unreachable_pub, reason = "components and server functions come with items made public")]
 
+pub mod sessions;
 pub mod sign_in;
 pub mod sso;
 
 #[cfg(feature = "ssr")]
 mod agents;
 #[cfg(feature = "ssr")]
+mod attention;
+#[cfg(feature = "ssr")]
+mod audit;
+#[cfg(feature = "ssr")]
 mod home;
 #[cfg(feature = "ssr")]
 mod organization;
+#[cfg(feature = "ssr")]
+mod records;
 #[cfg(feature = "ssr")]
 mod sign_out;
 

@@ -3,13 +3,14 @@
 use axum::{
     Router,
     extract::State,
+    middleware,
     response::Response,
     routing::{get, post},
 };
 
 use crate::{
-    agents, home, organization, sign_in, sign_out, sso,
-    web::{App, not_found, server_functions},
+    agents, audit, home, organization, records, sessions, sign_in, sign_out, sso,
+    web::{App, in_the_viewers_zone, not_found, server_functions},
 };
 
 /// The pages, the islands' door, and the answer to every other address.
@@ -22,8 +23,16 @@ pub fn routes() -> Router<App> {
         .route("/admin/organization", get(organization::profile))
         .route("/admin/organization/sso", get(sso::show).post(sso::save))
         .route("/admin/agents", get(agents::list))
+        .route("/admin/sign-ins", get(records::list))
+        .route("/admin/sign-ins.csv", get(records::export))
+        .route("/admin/sign-ins/changes", get(audit::list))
+        .route("/admin/sign-ins/changes.csv", get(audit::export))
+        .route("/admin/sign-ins/{reference}", get(records::trace))
+        .route("/account/sessions", get(sessions::list).post(sessions::end))
+        .route("/account/password", get(sessions::show).post(sessions::change))
         .route("/fn/{*function}", post(server_functions))
         .fallback(nowhere)
+        .layer(middleware::from_fn(in_the_viewers_zone))
 }
 
 async fn nowhere(State(app): State<App>) -> Response {

@@ -1,25 +1,34 @@
 //! The signed-in home: who you are here, and how you came in.
 
 use axum::{extract::State, response::Response};
-use convrs_domain::Destination;
+use convrs_domain::{Destination, attention::Attention};
 use convrs_flows::SignedIn;
 use leptos::prelude::*;
 
 use crate::{
+    attention::AttentionList,
     ui::{Card, DateTime, Description, DescriptionList, PageHeader},
-    web::{App, Page, SignedInFrame, Visit},
+    web::{App, Page, SignedInFrame, Visit, unavailable},
 };
 
 /// `GET /`.
 pub(crate) async fn home(State(app): State<App>, visit: Visit) -> Response {
-    match visit.expect_person(&app, Destination::Home).await {
-        Ok(person) => Page::new("Home").render(&app, || view! { <Home person /> }),
-        Err(answer) => answer,
+    let person = match visit.expect_person(&app, Destination::Home).await {
+        Ok(person) => person,
+        Err(answer) => return answer,
+    };
+    let wanted = match person.clone().admin() {
+        Ok(admin) => app.flows().attention(&admin).await,
+        Err(_) => Ok(Vec::new()),
+    };
+    match wanted {
+        Ok(wanted) => Page::new("Home").render(&app, || view! { <Home person wanted /> }),
+        Err(error) => unavailable(&app, &error),
     }
 }
 
 #[component]
-fn Home(person: SignedIn) -> impl IntoView {
+fn Home(person: SignedIn, wanted: Vec<Attention>) -> impl IntoView {
     let agent = person.agent().clone();
     let account = person.account().name.clone();
     let (method, since) = (person.method().label(), person.since());
@@ -27,6 +36,7 @@ fn Home(person: SignedIn) -> impl IntoView {
     view! {
         <SignedInFrame person here=Destination::Home>
             <PageHeader title=greeting lead="You are signed in to Convrs." />
+            <AttentionList wanted />
             <Card title="Your profile">
                 <DescriptionList>
                     <Description term="Name">{agent.name.clone()}</Description>

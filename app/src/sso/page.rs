@@ -5,7 +5,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
-use convrs_domain::{Destination, sso::SsoState};
+use convrs_domain::{Destination, attention::Attention, sso::SsoState};
 use convrs_flows::{Admin, SsoOverview};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -18,6 +18,7 @@ use super::{
     state::StateAtAGlance,
 };
 use crate::{
+    attention::AttentionList,
     organization::{OrganizationFrame, expect_admin},
     sign_in::{parts, titled},
     ui::{Card, FormErrors, Notice, NoticeKind},
@@ -84,12 +85,21 @@ impl SsoPage {
             Ok(None) => return not_found(app),
             Err(error) => return unavailable(app, &error),
         };
+        let wanted = match app.flows().attention(&self.admin).await {
+            Ok(wanted) => wanted,
+            Err(error) => return unavailable(app, &error),
+        };
         let redirect_uri = app.public_url().redirect_uri(&self.admin.account().id);
         let title = titled("Single Sign-On", &self.errors);
-        Page::new(&title).status(status).render(app, || self.body(&overview, redirect_uri))
+        Page::new(&title).status(status).render(app, || self.body(&overview, redirect_uri, wanted))
     }
 
-    fn body(self, overview: &SsoOverview, redirect_uri: String) -> impl IntoView + use<> {
+    fn body(
+        self,
+        overview: &SsoOverview,
+        redirect_uri: String,
+        wanted: Vec<Attention>,
+    ) -> impl IntoView + use<> {
         let state = overview.state();
         let standing = overview.standing;
         let shown = shown(overview, self.typed);
@@ -98,6 +108,7 @@ impl SsoPage {
         view! {
             <OrganizationFrame admin=self.admin tab=Destination::SingleSignOn>
                 {self.saved.then(|| view! { <Notice kind=NoticeKind::Success title="Settings saved" /> })}
+                <AttentionList wanted />
                 <StateAtAGlance state />
                 <Card title="Settings">
                     <SsoSettingsForm shown errors />

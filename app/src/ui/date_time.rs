@@ -2,19 +2,11 @@
 
 use convrs_domain::Timestamp;
 use leptos::prelude::*;
-use time::{
-    OffsetDateTime,
-    format_description::{BorrowedFormatItem, well_known::Rfc3339},
-    macros::format_description,
-};
 
-const SHORT: &[BorrowedFormatItem<'_>] =
-    format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
-const FULL: &[BorrowedFormatItem<'_>] = format_description!(
-    "[weekday], [day padding:none] [month repr:long] [year], [hour]:[minute]:[second] UTC"
-);
+use super::Zone;
 
-/// A moment to the minute, in UTC and saying so; the full time on hover and on focus.
+/// A moment to the minute, in the zone of whoever looks, otherwise in UTC and saying so; the full
+/// time with its zone on hover and on focus. The page provides the [`Zone`].
 ///
 /// ```ignore
 /// <DateTime at=record.at />
@@ -24,7 +16,7 @@ pub fn DateTime(
     /// The moment.
     at: Timestamp,
 ) -> impl IntoView {
-    let Some(written) = Written::of(at) else {
+    let Some(written) = Written::of(at, &use_context::<Zone>().unwrap_or_default()) else {
         return "unknown".into_any();
     };
     view! {
@@ -49,14 +41,9 @@ struct Written {
 }
 
 impl Written {
-    /// Nothing for a moment outside the years the calendar here knows.
-    fn of(at: Timestamp) -> Option<Self> {
-        let moment = OffsetDateTime::from_unix_timestamp(at.as_seconds()).ok()?;
-        Some(Self {
-            short: moment.format(SHORT).ok()?,
-            full: moment.format(FULL).ok()?,
-            machine: moment.format(&Rfc3339).ok()?,
-        })
+    /// Nothing for a moment outside the years the calendar knows.
+    fn of(at: Timestamp, zone: &Zone) -> Option<Self> {
+        Some(Self { short: zone.short(at)?, full: zone.full(at)?, machine: Zone::machine(at)? })
     }
 }
 
@@ -66,10 +53,11 @@ mod tests {
 
     #[test]
     fn a_moment_names_its_zone() {
-        let written = Written::of(Timestamp::from_seconds(1_700_000_000));
-        let written = written.expect("2023 is within the calendar");
+        let at = Timestamp::from_seconds(1_700_000_000);
+        let written = Written::of(at, &Zone::default()).expect("2023 is within the calendar");
         assert_eq!(written.short, "14 Nov 2023, 22:13 UTC");
         assert_eq!(written.full, "Tuesday, 14 November 2023, 22:13:20 UTC");
         assert_eq!(written.machine, "2023-11-14T22:13:20Z");
+        assert!(Written::of(Timestamp::from_millis(i64::MAX), &Zone::default()).is_none());
     }
 }

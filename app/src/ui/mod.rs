@@ -19,19 +19,25 @@ mod notice;
 mod steps;
 mod table;
 
+mod day_bars;
 mod doors;
 mod stacked_bar;
 
+mod compare;
 mod copy_value;
 #[cfg(feature = "ssr")]
 mod date_time;
 mod icon;
+#[cfg(feature = "ssr")]
+mod zone;
 
 pub use badge::{Badge, Tone};
 pub use card::Card;
+pub use compare::Compare;
 pub use copy_value::CopyValue;
 #[cfg(feature = "ssr")]
 pub use date_time::DateTime;
+pub use day_bars::{DayBar, DayBars, Series};
 pub use description_list::{Description, DescriptionList};
 pub use disclosure::Disclosure;
 pub use doors::{Door, Doors};
@@ -47,3 +53,5 @@ pub use notice::{Notice, NoticeKind, NoticeText};
 pub use stacked_bar::{Segment, StackedBar};
 pub use steps::{Step, Steps};
 pub use table::{Column, Sort, Table, Values};
+#[cfg(feature = "ssr")]
+pub use zone::{Day, Zone};

@@ -18,7 +18,7 @@ pub fn Steps(
     view! { <ol class="steps" role="list">{children()}</ol> }
 }
 
-/// One step. A done step shows a tick in the place of its number.
+/// One step. A done step shows a tick in the place of its number, a failed one a cross.
 #[component]
 pub fn Step(
     /// What to do, in a few words.
@@ -27,14 +27,22 @@ pub fn Step(
     /// Whether it is known to be done.
     #[prop(optional)]
     done: bool,
-    /// How to do it.
+    /// Whether it went wrong here.
+    #[prop(optional)]
+    failed: bool,
+    /// How to do it, or what came of it.
     children: Children,
 ) -> impl IntoView {
+    let (class, state) = match (failed, done) {
+        (true, _) => ("step step-failed", Some(" Stopped here")),
+        (false, true) => ("step step-done", Some(" Done")),
+        (false, false) => ("step", None),
+    };
     view! {
-        <li class=if done { "step step-done" } else { "step" }>
+        <li class=class>
             <h3 class="step-title">
                 {title}
-                {done.then(|| view! { <span class="step-state">" Done"</span> })}
+                {state.map(|state| view! { <span class="step-state">{state}</span> })}
             </h3>
             <div class="step-body">{children()}</div>
         </li>

@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode, header};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
-use super::App;
+use super::{App, zone};
 
 /// Where a page's forms may lead.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -94,6 +94,7 @@ impl<'a> Page<'a> {
         let context = Arc::new(SsrSharedContext::new_islands());
         let owner = Owner::new_root(Some(context));
         let document = owner.with(|| {
+            provide_context(zone::viewers_zone());
             let scripts = self.alive.then(|| scripts(app, nonce));
             view! {
                 <html lang="en">
@@ -120,8 +121,10 @@ impl<'a> Page<'a> {
 /// answerable meanwhile; without the framework's own loader, whose preload carries no nonce.
 fn scripts(app: &App, nonce: &str) -> impl IntoView + use<> {
     let (script, wasm) = (app.assets().script(), app.assets().wasm().to_owned());
+    let zone = zone::script();
     let loader = format!(
-        "import start, * as islands from \"{script}\";\
+        "{zone}\
+         import start, * as islands from \"{script}\";\
          const breath = () => new Promise((done) => setTimeout(done));\
          await start({{ module_or_path: \"{wasm}\" }});\
          await breath();\

@@ -46,8 +46,14 @@ fn navigation(role: Role, here: Destination) -> Vec<NavGroup> {
         let agents = link("Agent Management", Destination::Agents);
         groups.push(NavGroup::titled(
             "Administration",
-            vec![organization.with_glyph(glyphs::ORGANIZATION), agents.with_glyph(glyphs::PEOPLE)],
+            vec![
+                organization.with_glyph(glyphs::ORGANIZATION),
+                agents.with_glyph(glyphs::PEOPLE),
+                link("Sign-ins", Destination::SignIns).with_glyph(glyphs::RECORDS),
+            ],
         ));
     }
+    let sessions = link("Your sessions", Destination::Sessions);
+    groups.push(NavGroup::titled("Your account", vec![sessions.with_glyph(glyphs::SESSIONS)]));
     groups
 }

@@ -3,17 +3,21 @@
 mod app;
 mod call;
 pub mod cookies;
+pub(crate) mod csv;
 mod document;
 mod error_page;
 mod frame;
 mod visit;
+mod zone;
 
 pub use app::{App, Assets};
 pub use call::{Call, Submitted, server_functions};
+pub(crate) use csv::Csv;
 pub use document::{Leaves, Page};
 pub use error_page::{broken, not_allowed, not_found, unavailable};
 pub(crate) use frame::SignedInFrame;
 pub use visit::{ClientAddress, Visit};
+pub(crate) use zone::{in_the_viewers_zone, viewers_zone};
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};

@@ -44,7 +44,7 @@ impl Screen {
             }
             Self::OktaProfile => "Okta: Directory > People > the person > Profile",
             Self::OktaLog => "Okta: Reports > System Log",
-            Self::Agents => "Convrs: Administration > Agents",
+            Self::Agents => "Convrs: Administration > Agent Management",
             Self::SingleSignOn => "Convrs: Administration > Organization Profile > Single Sign-On",
             Self::Support => "Convrs support",
             Self::Nowhere => "Nothing has to be changed",

@@ -5,12 +5,15 @@
 mod support;
 
 mod agents;
+mod audit;
 mod backchannel_logout;
 mod command_line;
 mod guard;
 mod headers;
 mod initiate;
+mod own_account;
 mod password;
+mod records;
 mod revocation;
 mod sessions;
 mod settings;

@@ -31,8 +31,19 @@ struct OnePlace {
 }
 
 /// The features of the app, which its ui parts do not know.
-const FEATURES: [&str; 9] =
-    ["agents", "audit", "home", "organization", "sessions", "sign_in", "sso", "support", "web"];
+const FEATURES: [&str; 11] = [
+    "agents",
+    "attention",
+    "audit",
+    "home",
+    "organization",
+    "records",
+    "sessions",
+    "sign_in",
+    "sso",
+    "support",
+    "web",
+];
 
 /// Every Rust file opens with a sentence on what belongs in it.
 pub(super) fn opening_sentence(repository: &Repository) -> Vec<Finding> {

@@ -1,0 +1,244 @@
+//! Changes in plain words. What a later version writes is shown in its own words.
+
+use convrs_store::MadeBy;
+use leptos::serde_json::Value;
+
+/// The actions known here, with what they are called.
+pub(super) const ACTIONS: [(&str, &str); 16] = [
+    ("account_added", "Account added"),
+    ("account_changed", "Account changed"),
+    ("account_suspended", "Account suspended"),
+    ("account_reactivated", "Account opened again"),
+    ("agent_added", "Agent added"),
+    ("agent_changed", "Agent changed"),
+    ("connection_set", "Connection changed"),
+    ("sso_settings_changed", "SSO settings changed"),
+    ("passwords_off_confirmed", "Passwords off confirmed"),
+    ("passwords_came_back", "Passwords came back by themselves"),
+    ("break_glass_opened", "Passwords opened by support"),
+    ("break_glass_closed", "Passwords closed by support"),
+    ("link_made", "Linked to an Okta user"),
+    ("link_reset", "Link to Okta reset"),
+    ("near_miss_dismissed", "Near miss dismissed"),
+    ("sessions_ended", "Sessions ended"),
+];
+
+/// What the values of a change are called.
+const FIELDS: [(&str, &str); 22] = [
+    ("enabled", "SSO"),
+    ("provider", "Provider"),
+    ("password_fallback", "Passwords beside SSO"),
+    ("issuer", "Issuer"),
+    ("client_id", "Client ID"),
+    ("client_secret", "Client secret"),
+    ("secret", "Client secret"),
+    ("version", "Version of the connection"),
+    ("name", "Name"),
+    ("tier", "Tier"),
+    ("is_operator", "Convrs' own account"),
+    ("email", "E-mail"),
+    ("role", "Role"),
+    ("active", "Active"),
+    ("password", "Password"),
+    ("subject", "Okta user"),
+    ("claimed", "E-mail claimed"),
+    ("links_dropped", "Links to Okta dropped"),
+    ("sessions_ended", "Sessions ended"),
+    ("reason", "Reason"),
+    ("ends_at", "Ends"),
+    ("confirm_by", "To be confirmed by"),
+];
+
+/// What only wraps the values of interest.
+const WRAPPERS: [&str; 2] = ["connection", "forced"];
+
+/// What a row may say of a secret: that it is there, never which.
+const ABOUT_SECRETS: [&str; 6] = ["changed", "kept", "removed", "replaced", "set", "added"];
+
+/// One value of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Altered {
+    /// What it is.
+    pub(super) field: String,
+    /// What it was; nothing where nothing stood.
+    pub(super) before: Option<String>,
+    /// What it is now; nothing where nothing stands.
+    pub(super) after: Option<String>,
+}
+
+/// What was done.
+pub(super) fn action(name: &str) -> String {
+    let known = ACTIONS.iter().find(|(known, _)| *known == name);
+    known.map_or_else(|| spelt(name), |(_, label)| (*label).to_owned())
+}
+
+/// Who did it.
+pub(super) fn who(by: &MadeBy) -> String {
+    match by {
+        MadeBy::Agent { email } => email.clone(),
+        MadeBy::Support { email } => format!("Convrs support, {email}"),
+        MadeBy::Other(kind) => match &**kind {
+            "command_line" => "Convrs, at the command line".to_owned(),
+            "system" => "Convrs, by itself".to_owned(),
+            "provider" => "Okta".to_owned(),
+            kind => spelt(kind),
+        },
+    }
+}
+
+/// What was changed; values that stayed are left out.
+pub(super) fn altered(before: &Value, after: &Value) -> Vec<Altered> {
+    let (before, after) = (flat(before), flat(after));
+    let find = |values: &[(String, String)], field: &str| {
+        values.iter().find(|(known, _)| known == field).map(|(_, value)| value.clone())
+    };
+    let mut fields: Vec<&String> = before.iter().map(|(field, _)| field).collect();
+    fields.extend(after.iter().map(|(field, _)| field).filter(|it| find(&before, it).is_none()));
+    let all = fields.into_iter().map(|field| Altered {
+        field: field.clone(),
+        before: find(&before, field),
+        after: find(&after, field),
+    });
+    all.filter(|it| it.before != it.after).collect()
+}
+
+/// All of it on one line, for files.
+pub(super) fn in_one_line(altered: &[Altered]) -> String {
+    let one = |it: &Altered| {
+        let (before, after) = (it.before.as_deref(), it.after.as_deref());
+        match (before, after) {
+            (Some(before), Some(after)) => format!("{}: {before} → {after}", it.field),
+            (None, Some(after)) => format!("{}: {after}", it.field),
+            (Some(before), None) => format!("{}: {before} → nothing", it.field),
+            (None, None) => it.field.clone(),
+        }
+    };
+    altered.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// The values of a row by their names; what lies within another stands beside it.
+fn flat(value: &Value) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    if let Value::Object(values) = value {
+        for (name, value) in values {
+            match value {
+                Value::Object(_) => {
+                    if *name == "forced" {
+                        found.push(("Rules set aside".to_owned(), "yes".to_owned()));
+                    }
+                    let within = flat(value).into_iter();
+                    let wrapped = WRAPPERS.contains(&&**name);
+                    let outer = field(name);
+                    found.extend(within.map(|(inner, value)| {
+                        (if wrapped { inner } else { format!("{outer}, {inner}") }, value)
+                    }));
+                }
+                Value::Null => {}
+                value => found.push((field(name), said(name, value))),
+            }
+        }
+    }
+    found
+}
+
+fn field(name: &str) -> String {
+    let known = FIELDS.iter().find(|(known, _)| *known == name);
+    known.map_or_else(|| spelt(name), |(_, label)| (*label).to_owned())
+}
+
+/// A value in words. Whatever its row says, a secret is not repeated.
+fn said(name: &str, value: &Value) -> String {
+    let text = match value {
+        Value::Bool(true) if matches!(name, "enabled" | "password_fallback") => "on".to_owned(),
+        Value::Bool(false) if matches!(name, "enabled" | "password_fallback") => "off".to_owned(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    };
+    let secret =
+        ["secret", "token", "hash"].iter().any(|word| name.contains(word)) || name == "password";
+    match name {
+        _ if secret && !ABOUT_SECRETS.contains(&&*text) => "not shown".to_owned(),
+        "tier" | "role" | "provider" => spelt(&text),
+        name if name.ends_with("_at") || name.ends_with("_by") => moment(&text).unwrap_or(text),
+        _ => text,
+    }
+}
+
+/// A moment, which rows hold as milliseconds.
+fn moment(text: &str) -> Option<String> {
+    let at = convrs_domain::Timestamp::from_millis(text.parse().ok()?);
+    crate::ui::Zone::machine(at)
+}
+
+/// A name of the database as a person would write it.
+fn spelt(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use convrs_domain::audit::Action;
+    use leptos::serde_json::json;
+
+    use super::*;
+
+    fn described(before: &Value, after: &Value) -> String {
+        in_one_line(&altered(before, after))
+    }
+
+    #[test]
+    fn what_the_product_writes_is_readable() {
+        for action in [
+            Action::AccountAdded,
+            Action::AccountChanged,
+            Action::AgentAdded,
+            Action::AgentChanged,
+            Action::ConnectionSet,
+            Action::SsoSettingsChanged,
+            Action::LinkMade,
+        ] {
+            let known = ACTIONS.iter().any(|(name, _)| *name == action.as_str());
+            assert!(known, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn settings_say_what_changed_and_leave_out_what_stayed() {
+        let before = json!({"enabled": false, "provider": null, "password_fallback": true});
+        let after = json!({"enabled": true, "provider": "okta", "password_fallback": true});
+        assert_eq!(described(&before, &after), "SSO: off → on; Provider: Okta");
+        let forced =
+            json!({"forced": {"enabled": true, "provider": "okta", "password_fallback": false}});
+        let line = described(&after, &forced);
+        assert_eq!(line, "Passwords beside SSO: on → off; Rules set aside: yes");
+    }
+
+    #[test]
+    fn a_connection_is_told_without_its_secret() {
+        let before = json!({"issuer": "https://a.example", "client_id": "x", "version": 1});
+        let connection = json!({"issuer": "https://b.example", "client_id": "x", "version": 2});
+        let after = json!({"connection": connection, "secret": "replaced"});
+        assert_eq!(
+            described(&before, &after),
+            "Issuer: https://a.example → https://b.example; Version of the connection: 1 → 2; \
+             Client secret: replaced"
+        );
+        let line = described(
+            &Value::Null,
+            &json!({"client_secret": "hunter2", "password_hash": "$argon2"}),
+        );
+        assert_eq!(line, "Client secret: not shown; Password hash: not shown");
+    }
+
+    #[test]
+    fn what_is_not_known_is_shown_in_its_own_words() {
+        assert_eq!(action("moon_landed"), "Moon landed");
+        assert_eq!(who(&MadeBy::Other("night_shift".to_owned())), "Night shift");
+        let line =
+            described(&Value::Null, &json!({"at_all": true, "odd_thing": {"inner": [1, 2]}}));
+        assert_eq!(line, "At all: yes; Odd thing, Inner: [1,2]");
+    }
+}

@@ -1,0 +1,65 @@
+//! The page `/admin/sign-ins/{reference}`: one attempt, traced.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use convrs_domain::{Destination, Reference};
+use convrs_flows::Admin;
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::{
+    frame::{RecordsFrame, Tab},
+    trace_view::TraceView,
+};
+use crate::{
+    organization::expect_admin,
+    ui::{ButtonKind, ButtonLink, EmptyState},
+    web::{App, Page, Visit, unavailable},
+};
+
+/// `GET /admin/sign-ins/{reference}`. The reference may be typed loosely.
+pub(crate) async fn trace(
+    State(app): State<App>,
+    visit: Visit,
+    Path(typed): Path<String>,
+) -> Response {
+    let admin = match expect_admin(&app, &visit, Destination::SignIns).await {
+        Ok(admin) => admin,
+        Err(answer) => return answer,
+    };
+    let Ok(reference) = Reference::parse_typed(&typed) else { return nowhere(&app, admin) };
+    let recorded = match app.flows().sign_in_trace(&admin, &reference).await {
+        Ok(Some(recorded)) => recorded,
+        Ok(None) => return nowhere(&app, admin),
+        Err(error) => return unavailable(&app, &error),
+    };
+    let kept = app.flows().retention_days();
+    let title = format!("Sign-in {reference}");
+    Page::new(&title).render(&app, || {
+        view! {
+            <RecordsFrame admin tab=Tab::Attempts kept>
+                <p class="back"><a href="/admin/sign-ins">"All attempts"</a></p>
+                <TraceView recorded />
+            </RecordsFrame>
+        }
+    })
+}
+
+/// Unknown, of another account, or too old: one answer, which does not tell which.
+fn nowhere(app: &App, admin: Admin) -> Response {
+    let kept = app.flows().retention_days();
+    Page::new("No such sign-in").status(StatusCode::NOT_FOUND).render(app, || {
+        view! {
+            <RecordsFrame admin tab=Tab::Attempts kept>
+                <EmptyState
+                    title="No attempt with this reference"
+                    text="Check the reference: it has eight letters and digits, such as K7Q2-9D4M. Attempts at other accounts, and those older than what is kept, are not shown."
+                >
+                    <ButtonLink href="/admin/sign-ins" kind=ButtonKind::Secondary>"All attempts"</ButtonLink>
+                </EmptyState>
+            </RecordsFrame>
+        }
+    })
+}

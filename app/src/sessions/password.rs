@@ -1,0 +1,118 @@
+//! The page `/account/password`, looked at and posted to.
+
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
+use convrs_domain::Destination;
+use convrs_flows::{OwnPassword, SignedIn};
+use http::StatusCode;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::{ChangeOwnPassword, frame::OwnAccountFrame, password_form::ChangePasswordForm};
+use crate::{
+    sign_in::{parts, titled},
+    ui::{Card, FormErrors, Notice, NoticeKind},
+    web::{App, Page, Submitted, Visit, not_found, unavailable},
+};
+
+/// What the page's address may carry.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    changed: String,
+}
+
+/// `GET /account/password`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
+    match visit.expect_person(&app, Destination::Password).await {
+        Ok(person) => {
+            let changed = asked.changed == "true";
+            let page = PasswordPage { person, changed, errors: FormErrors::default() };
+            page.render(&app, StatusCode::OK).await
+        }
+        Err(answer) => answer,
+    }
+}
+
+/// `POST /account/password`.
+pub(crate) async fn change(
+    State(app): State<App>,
+    visit: Visit,
+    Form(form): Form<ChangeOwnPassword>,
+) -> Response {
+    let person = match visit.expect_person(&app, Destination::Password).await {
+        Ok(person) => person,
+        Err(answer) => return answer,
+    };
+    match Submitted::to(&app, &visit, form).await {
+        Submitted::Gone(response) => response,
+        Submitted::Nowhere => not_found(&app),
+        Submitted::Refused(refusal, headers) => {
+            let (status, errors) = parts(refusal);
+            let page = PasswordPage { person, changed: false, errors };
+            (headers, page.render(&app, status).await).into_response()
+        }
+    }
+}
+
+struct PasswordPage {
+    person: SignedIn,
+    changed: bool,
+    errors: FormErrors,
+}
+
+impl PasswordPage {
+    async fn render(self, app: &App, status: StatusCode) -> Response {
+        let stands = match app.flows().own_password(&self.person).await {
+            Ok(stands) => stands,
+            Err(error) => return unavailable(app, &error),
+        };
+        let title = titled("Your password", &self.errors);
+        Page::new(&title).status(status).render(app, || self.body(stands))
+    }
+
+    fn body(self, stands: OwnPassword) -> impl IntoView {
+        let email = self.person.agent().email.to_string();
+        let errors = self.errors;
+        let card = match stands {
+            OwnPassword::InUse => view! {
+                <Card
+                    title="Change your password"
+                    lead="You stay signed in here. Your sessions in other browsers end."
+                >
+                    <ChangePasswordForm email errors />
+                </Card>
+            }
+            .into_any(),
+            OwnPassword::Off => nothing_to_change(
+                "Your account signs in with Okta only, so there is no Convrs password. Change \
+                 your password in Okta.",
+            ),
+            OwnPassword::Missing => nothing_to_change(
+                "You have no Convrs password yet. Ask an admin of your account for a link to set \
+                 one, or go on signing in with Okta.",
+            ),
+        };
+        view! {
+            <OwnAccountFrame person=self.person tab=Destination::Password>
+                {self.changed.then(|| view! {
+                    <Notice kind=NoticeKind::Success title="Your password was changed">
+                        <p>"Your sessions in other browsers have ended."</p>
+                    </Notice>
+                })}
+                {card}
+            </OwnAccountFrame>
+        }
+    }
+}
+
+fn nothing_to_change(why: &'static str) -> AnyView {
+    view! { <Card title="There is no password to change"><p>{why}</p></Card> }.into_any()
+}

@@ -1,0 +1,69 @@
+//! The viewer's time zone: the page's script keeps it in a cookie, every page is written in it.
+
+use axum::{extract::Request, middleware::Next, response::Response};
+use cookie::Cookie;
+use http::{HeaderMap, header};
+
+use crate::ui::Zone;
+
+/// The cookie holds a name of the time zone database and nothing else; the page's script sets it, so
+/// it is out of the reach of neither scripts nor people, and worth nothing to either.
+const COOKIE: &str = "convrs_zone";
+
+tokio::task_local! {
+    static ZONE: Zone;
+}
+
+/// Answers a request in the zone that its browser named.
+pub(crate) async fn in_the_viewers_zone(request: Request, next: Next) -> Response {
+    let zone = named_in(request.headers()).unwrap_or_default();
+    ZONE.scope(zone, next.run(request)).await
+}
+
+/// The zone of the request under way; UTC outside of one.
+pub(crate) fn viewers_zone() -> Zone {
+    ZONE.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// The statement that keeps the browser's zone for the pages to come.
+pub(super) fn script() -> String {
+    format!(
+        "const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;\
+         if (zone) document.cookie = \
+         \"{COOKIE}=\" + zone + \"; Path=/; Max-Age=34560000; SameSite=Lax; Secure\";"
+    )
+}
+
+fn named_in(headers: &HeaderMap) -> Option<Zone> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    let cookie = cookies.find(|cookie| cookie.name() == COOKIE)?;
+    Zone::named(cookie.value())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn zone_of(line: &'static str) -> Option<String> {
+        let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static(line))]);
+        named_in(&headers).map(|zone| zone.label().to_owned())
+    }
+
+    #[test]
+    fn the_browser_names_its_zone() {
+        let found = zone_of("__Host-convrs_session=x; convrs_zone=America/New_York");
+        assert_eq!(found.as_deref(), Some("America/New_York"));
+        for line in ["convrs_zone=", "convrs_zone=<script>", "convrs_zone=../x", "x=Europe/Berlin"]
+        {
+            assert_eq!(zone_of(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn outside_of_a_request_it_is_utc() {
+        assert_eq!(viewers_zone().label(), "UTC");
+    }
+}
