@@ -19,10 +19,11 @@ import {
   signInWithPassword,
   SsoTab,
 } from './journeys.ts';
+import { RECORD_SIGHTS } from './records-catalogue.ts';
 import { expect } from './test.ts';
 
 type Guide = { page: Page; newCustomer: (options?: CustomerOptions) => Promise<Customer> };
-type Sight = { name: string; reach: (guide: Guide) => Promise<void> };
+export type Sight = { name: string; reach: (guide: Guide) => Promise<void> };
 
 const LONG_NAME = 'Wilhelmina Bartholomea Featherstonehaugh-Cholmondeley of the Northern and Southern Regional Customer Support Desk, 120';
 
@@ -212,6 +213,7 @@ export const SIGHTS: Sight[] = [
       await new SsoTab(page).setPasswords(false);
     },
   },
+  ...RECORD_SIGHTS,
 ];
 
 async function open(page: Page, path: string, heading: string | RegExp = /\S/, status = 200): Promise<void> {
