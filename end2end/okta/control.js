@@ -25,9 +25,8 @@ const ACTIONS = {
   'POST /control/apps/*/assigned': ({ directory }, body, clientId) => directory.assign(clientId, body.assigned),
   'POST /control/apps/*/secrets': ({ directory }, _body, clientId) => ({ client_secret: directory.addSecret(clientId) }),
   'DELETE /control/apps/*/secrets': ({ directory }, body, clientId) => directory.deleteSecret(clientId, body.client_secret),
-  'POST /control/apps/*/universal-logout': ({ directory, issuer, signingKey }, body, clientId) => {
-    const person = directory.personNamed(body.email);
-    return signOutEverywhere({ issuer, app: directory.app(clientId), sub: person?.sub ?? body.email, key: signingKey() });
+  'POST /control/apps/*/universal-logout': ({ directory, issuer, signingKey }, { email }, clientId) => {
+    return signOutEverywhere({ issuer, app: directory.app(clientId), email, key: signingKey() });
   },
   'POST /control/people': ({ directory }, body) => ({ sub: directory.addPerson(body).sub }),
   'PATCH /control/people/*': ({ directory }, body, email) => ({ sub: directory.changePerson(email, body).sub }),

@@ -76,12 +76,15 @@ export function createProvider({ issuer, directory, storage, keys, cookieKeys })
     findAccount: (ctx, sub) => accountOf(directory, ctx, sub),
     loadExistingGrant: grantWithoutAsking,
     renderError: errorPage,
+    // By default it reaches no loopback address, where alone the apps of a stand-in are.
+    fetch: (url, options) => globalThis.fetch(url, Object.assign({}, options, { dispatcher: undefined })),
     clientBasedCORS: () => false,
   });
 
   provider.Client.prototype.compareClientSecret = function knowsSecret(secret) {
     return directory.knowsSecret(this.clientId, secret);
   };
+  provider.on('backchannel.error', (_ctx, error) => console.error(error));
   provider.on('server_error', (_ctx, error) => console.error(error));
   return provider;
 }

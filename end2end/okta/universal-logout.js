@@ -11,10 +11,10 @@ import { revocationUri } from './directory.js';
 const LIFETIME = 300;
 
 /**
- * @param {{ issuer: string, app: App, sub: string, key: JWK }} order
+ * @param {{ issuer: string, app: App, email: string, key: JWK }} order
  * @returns {Promise<{ status: number }>} what the app answered
  */
-export async function signOutEverywhere({ issuer, app, sub, key }) {
+export async function signOutEverywhere({ issuer, app, email, key }) {
   const url = revocationUri(app);
   const now = Math.floor(Date.now() / 1000);
   const token = signed(key, {
@@ -28,7 +28,7 @@ export async function signOutEverywhere({ issuer, app, sub, key }) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ sub_id: { format: 'iss_sub', iss: issuer, sub } }),
+    body: JSON.stringify({ sub_id: { format: 'email', email } }),
   });
   return { status: response.status };
 }

@@ -131,6 +131,34 @@ export const SIGHTS: Sight[] = [
       await expectRefusal(page);
     },
   },
+  {
+    name: 'refused-tile',
+    async reach({ page, newCustomer }) {
+      const { accountId } = await newCustomer();
+      await page.goto(`/sso/${accountId}/initiate?iss=https%3A%2F%2Fevil.example`);
+      await expectRefusal(page);
+    },
+  },
+  {
+    name: 'sign-out-of-okta-too',
+    async reach({ page, newCustomer }) {
+      await signInWithOkta(page, (await newCustomer()).agent);
+      await open(page, '/logout/provider', 'Sign out of Okta too');
+    },
+  },
+  {
+    name: 'login-signed-out-here-only',
+    reach: ({ page }) => open(page, '/login?signed_out=here', 'Log in to Convrs'),
+  },
+  {
+    name: 'login-session-ended',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await signInWithPassword(page, acme.agent);
+      expect(await acme.endAllSessions(acme.agent)).toBe(204);
+      await open(page, '/login', 'Log in to Convrs');
+    },
+  },
   { name: 'unknown-account', reach: ({ page }) => open(page, '/sso/no-such-account/callback', /\S/, 404) },
   { name: 'not-found', reach: ({ page }) => open(page, '/no-such-page', /\S/, 404) },
   {

@@ -93,6 +93,11 @@ export class Customer {
     await this.okta.assign(this.app, this.assigned);
   }
 
+  /** Okta tells Convrs to end all sessions of a person (Universal Logout); what Convrs answered. */
+  endAllSessions({ email }: Pick<Person, 'email'>): Promise<number> {
+    return this.okta.universalLogout(this.app, email);
+  }
+
   private async registerConnection(): Promise<void> {
     const { issuer, client_id, client_secret } = this.app;
     const connection = ['--provider', 'okta', '--issuer', issuer, '--client-id', client_id];
