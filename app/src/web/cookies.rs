@@ -149,6 +149,23 @@ mod tests {
     }
 
     #[test]
+    fn any_cookie_header_is_read_and_what_is_forgotten_can_be_written() {
+        bolero::check!().for_each(|bytes: &[u8]| {
+            let flows =
+                (0..9).flat_map(|n| [format!("; {FLOW}{n}").as_bytes(), bytes, b"=x"].concat());
+            let many: Vec<u8> = bytes.iter().copied().chain(flows).collect();
+            for line in [bytes, many.as_slice()] {
+                let Ok(value) = HeaderValue::from_bytes(line) else { continue };
+                let cookies = Cookies::read(&HeaderMap::from_iter([(header::COOKIE, value)]));
+                assert!(cookies.session.as_ref().is_none_or(|token| !token.is_empty()));
+                for handle in cookies.surplus_flows() {
+                    assert!(forget_flow(handle).into_value().to_str().is_ok());
+                }
+            }
+        });
+    }
+
+    #[test]
     fn the_oldest_flows_make_room() {
         let flows = (0..9).map(|n| (format!("h{n}"), Secret::new("x"))).collect();
         let cookies = Cookies { session: None, flows };

@@ -92,6 +92,17 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_asked_for_stays_on_the_site() {
+        bolero::check!().for_each(|bytes: &[u8]| {
+            let asked = String::from_utf8_lossy(bytes);
+            for destination in [Destination::from_word(&asked), Destination::from_path(&asked)] {
+                let path = destination.path();
+                assert!(path.starts_with('/') && !path.starts_with("//") && !path.contains('\\'));
+            }
+        });
+    }
+
+    #[test]
     fn what_is_not_in_the_list_leads_home() {
         for word in ["", "https://evil.example", "//evil.example", "HOME", "/support"] {
             assert_eq!(Destination::from_word(word), Destination::Home);

@@ -193,6 +193,23 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_typed_becomes_an_address_or_a_mistake() {
+        bolero::check!().for_each(|bytes: &[u8]| {
+            let typed = String::from_utf8_lossy(bytes);
+            for typed in [typed.clone(), format!("{typed}@acme.example").into()] {
+                let Ok(address) = Email::parse(&typed) else { continue };
+                let text = address.as_str();
+                assert!(text.len() <= MAX_LENGTH && text == typed.trim());
+                assert!(!text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '<'));
+                assert_eq!(Email::parse(text), Ok(address.clone()), "it survives its own text");
+                let key = Email::parse(&address.key()).expect("a key is an address");
+                assert_eq!(key.key(), address.key(), "a key is its own key");
+                assert_eq!(difference(&address, text), None);
+            }
+        });
+    }
+
+    #[test]
     fn near_misses_are_told_apart() {
         let ours = email("ann.lee@acme.example");
         for (claimed, expected) in [

@@ -205,6 +205,20 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_typed_becomes_a_canonical_id_or_a_mistake() {
+        bolero::check!().for_each(|bytes: &[u8]| {
+            let typed = String::from_utf8_lossy(bytes);
+            if let Ok(id) = typed.parse::<AccountId>() {
+                assert_eq!(id.as_str(), typed, "a URL has one spelling");
+            }
+            if let Ok(id) = AccountId::parse_typed(&typed) {
+                assert_eq!(id.as_str().parse(), Ok(id.clone()));
+                assert_eq!(AccountId::parse_typed(&id.as_str().to_uppercase()), Ok(id));
+            }
+        });
+    }
+
+    #[test]
     fn a_typed_account_id_forgives_case_spacing_and_look_alikes() {
         let id = AccountId::parse_typed(" K7Q2 9d4m-XOIL ").expect("twelve characters");
         assert_eq!(id.as_str(), "k7q2-9d4m-x011");

@@ -141,6 +141,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nobody_costs_a_hash_like_anybody() {
+        let passwords = Passwords::new(1);
+        let stored = passwords.hash(new_password("correct horse battery")).await.expect("room");
+        let took = async |stored: Option<Secret>| {
+            let started = std::time::Instant::now();
+            assert_eq!(passwords.verify(Secret::new("wrong"), stored).await, Ok(false));
+            started.elapsed()
+        };
+        // The hash that nobody has is made at its first use.
+        took(None).await;
+        let (anybody, nobody) = (took(Some(stored)).await, took(None).await);
+        assert!(nobody > anybody / 4, "{nobody:?} for nobody, {anybody:?} for somebody");
+    }
+
+    #[tokio::test]
     async fn a_full_queue_turns_away_at_once() {
         let passwords = Passwords::new(1);
         let all = u32::try_from(WAITING_PER_WORKER + 1).expect("small");

@@ -65,7 +65,7 @@ async fn get(
     answer.map_err(|failure| CheckFailure::of_call(place, failure))
 }
 
-fn read_keys(document: &[u8]) -> Result<Vec<Key>, CheckFailure> {
+pub(crate) fn read_keys(document: &[u8]) -> Result<Vec<Key>, CheckFailure> {
     let set: JsonWebKeySet<Key> =
         serde_json::from_slice(document).map_err(|_| CheckFailure::NotKeys)?;
     let keys: Vec<_> = set.keys().iter().take(MAX_KEYS).cloned().collect();
@@ -73,7 +73,7 @@ fn read_keys(document: &[u8]) -> Result<Vec<Key>, CheckFailure> {
 }
 
 /// Reads `Cache-Control` (RFC 9111, 5.2.2) within bounds; what cannot be read is as if not said.
-fn fresh_for(headers: &HeaderMap) -> Duration {
+pub(crate) fn fresh_for(headers: &HeaderMap) -> Duration {
     let mut said = FRESH_UNSAID;
     for value in headers.get_all(header::CACHE_CONTROL) {
         let text = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();

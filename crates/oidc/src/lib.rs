@@ -58,6 +58,9 @@ mod egress;
 mod http;
 mod resolver;
 
+#[cfg(test)]
+mod fuzz;
+
 mod failure;
 
 pub use begin::{Begin, Prompt, secret_from_random};

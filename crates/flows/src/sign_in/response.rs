@@ -92,6 +92,20 @@ mod tests {
     }
 
     #[test]
+    fn any_query_is_read_and_a_state_comes_once() {
+        bolero::check!().for_each(|bytes: &[u8]| {
+            let pairs = [b"state=", bytes, b"&code=", bytes, b"&iss=", bytes].concat();
+            for encoded in [bytes, pairs.as_slice()] {
+                let response = AuthorizationResponse::parse(encoded);
+                let states = form_urlencoded::parse(encoded).filter(|(name, _)| name == "state");
+                if let Some(state) = response.state() {
+                    assert!(!state.is_empty() && states.count() == 1 && !response.repeated);
+                }
+            }
+        });
+    }
+
+    #[test]
     fn nonsense_has_no_state() {
         for bytes in [&b""[..], b"state=", b"%%%", b"\xff\xfe=\x00", b"&&&==="] {
             assert_eq!(AuthorizationResponse::parse(bytes).state(), None);
