@@ -129,8 +129,12 @@ pub fn admit(
     if agent.account_id != *account {
         return Err(IdentityRefusal::OtherAccount);
     }
-    if let Some(difference) = difference(&agent.email, claimed) {
-        return Err(IdentityRefusal::NearMiss { agent_id: agent.id, difference });
+    if agent.email.as_str() != claimed {
+        // Whoever looked the agent up by the key finds at most another case of the letters.
+        return Err(match difference(&agent.email, claimed) {
+            Some(difference) => IdentityRefusal::NearMiss { agent_id: agent.id, difference },
+            None => IdentityRefusal::NoAgent,
+        });
     }
     if identity.email_verified == EmailVerified::No {
         return Err(IdentityRefusal::EmailNotVerified);
@@ -199,6 +203,44 @@ mod tests {
 
     fn same_key(agent: Agent) -> Candidates {
         Candidates { same_key: Some(agent), ..Candidates::default() }
+    }
+
+    /// Rules 1, 2, 11 and 15 over everything that can be claimed of, and known about, two people.
+    #[test]
+    fn nobody_is_admitted_against_the_rules() {
+        const EMAILS: [&str; 4] =
+            ["ann@acme.example", "Ann@acme.example", " ann@acme.example", "bob@acme.example"];
+        bolero::check!().with_type::<[u8; 8]>().for_each(|choice| {
+            let agent_of = |n: u8, email: u8| Agent {
+                account_id: account(n % 2),
+                active: n & 4 == 0,
+                ..agent(EMAILS[usize::from(email % 4) & !2].trim())
+            };
+            let claimed = EMAILS.get(usize::from(choice[0] % 5)).copied();
+            let email_verified = match choice[1] % 3 {
+                0 => EmailVerified::Absent,
+                1 => EmailVerified::Yes,
+                _ => EmailVerified::No,
+            };
+            let identity = Identity { email_verified, ..identity(claimed) };
+            let candidates = Candidates {
+                linked: (choice[2] % 3 == 0).then(|| agent_of(choice[3], choice[4])),
+                same_key: (choice[5] % 2 == 0).then(|| agent_of(choice[6], choice[7])),
+                same_key_is_linked: choice[5] & 2 == 0,
+            };
+            match admit(&account(1), &identity, candidates.clone()) {
+                Ok(Admission::Linked(who)) => {
+                    assert!(who.active && Some(who) == candidates.linked);
+                }
+                Ok(Admission::FirstLink(who)) => {
+                    assert_eq!(claimed, Some(who.email.as_str()), "byte for byte");
+                    assert!(who.active && who.account_id == account(1));
+                    assert!(email_verified != EmailVerified::No && !candidates.same_key_is_linked);
+                    assert!(candidates.linked.is_none());
+                }
+                Err(_) => {}
+            }
+        });
     }
 
     #[test]
