@@ -89,7 +89,9 @@ impl Config {
         Self::from_variables(|name| std::env::var(name).ok())
     }
 
-    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Mistake>> {
+    pub(crate) fn from_variables(
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Vec<Mistake>> {
         let mut read = Reader { variable, mistakes: Vec::new() };
         let config = read.config();
         if read.mistakes.is_empty() { Ok(config) } else { Err(read.mistakes) }

@@ -6,11 +6,13 @@ mod client_address;
 mod config;
 mod guard;
 mod headers;
+mod in_flight;
 mod listener;
 mod metrics;
 mod parts;
 mod routes;
 mod serve;
+mod slow_body;
 mod telemetry;
 
 use std::process::ExitCode;

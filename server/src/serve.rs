@@ -2,9 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::DefaultBodyLimit, http::StatusCode, middleware};
+use axum::{
+    Extension, Router, body::Body, extract::DefaultBodyLimit, http::StatusCode, middleware,
+};
 use convrs_app::App;
 use convrs_flows::Flows;
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tower_http::{
     catch_panic::{CatchPanicLayer, ResponseForPanic},
@@ -12,7 +15,14 @@ use tower_http::{
 };
 
 use crate::{
-    assets, cli::Failure, client_address, config::Config, guard, headers, listener, metrics, routes,
+    assets,
+    cli::Failure,
+    client_address,
+    config::Config,
+    guard, headers,
+    in_flight::InFlight,
+    listener::{self, DRAIN},
+    metrics, routes, slow_body,
 };
 
 /// How long a whole request may take.
@@ -39,24 +49,37 @@ pub(crate) async fn serve(config: Config, flows: Flows) -> Result<(), Failure> {
     if let Some(address) = config.metrics_listen {
         metrics::serve(address, flows.clone()).await?;
     }
-    listener::serve(listener, router(&config, flows), asked_to_stop()).await;
+    let in_flight = InFlight::default();
+    let router = router(&config, flows, &in_flight);
+    listener::serve(listener, router, asked_to_stop()).await;
+    if tokio::time::timeout(DRAIN, in_flight.done()).await.is_err() {
+        tracing::warn!("some sign-ins did not finish in time");
+    }
     sweeper.abort();
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Every route with everything that stands in front of it; the outermost layer comes last.
-fn router(config: &Config, flows: Flows) -> Router {
+/// Every route with everything that stands in front of it.
+fn router(config: &Config, flows: Flows, in_flight: &InFlight) -> Router {
     let site_root = assets::site_root(config.site_root.clone());
     let plain_http: Vec<String> =
         config.egress_allow.iter().map(|host| format!("http://{host}")).collect();
     let app = App::new(flows, assets::read(&site_root), &plain_http);
-    let trusted: Arc<[_]> = config.trusted_proxies.clone().into();
-    Router::new()
+    let routes = Router::new()
         .merge(convrs_app::routes())
         .merge(routes::routes())
         .merge(assets::routes(&site_root))
+        .layer(Extension(in_flight.clone()));
+    guarded(routes, app, config.trusted_proxies.clone())
+}
+
+/// Puts in front of routes what stands in front of all; the outermost layer comes last.
+fn guarded(routes: Router<App>, app: App, trusted_proxies: Vec<IpNet>) -> Router {
+    let trusted: Arc<[_]> = trusted_proxies.into();
+    routes
         .layer(DefaultBodyLimit::max(MAX_FORM))
+        .layer(middleware::from_fn(slow_body::cut_off))
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(panics_caught(app.clone()))
@@ -86,5 +109,98 @@ async fn asked_to_stop() {
     tokio::select! {
         result = tokio::signal::ctrl_c() => result.expect("signals can be listened to"),
         _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::{
+        body::{Body, to_bytes},
+        extract::Request,
+        http::{Response, header},
+        routing::{get, post},
+    };
+    use convrs_app::Assets;
+    use tokio::time::Instant;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::parts;
+
+    /// What the product puts in front of its routes, in front of these.
+    async fn in_front_of(routes: Router<App>) -> (Router, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/convrs.db", folder.path().display());
+        let variable = |name: &str| (name == "DATABASE_URL").then(|| url.clone());
+        let config = Config::from_variables(variable).expect("a configuration");
+        let flows = parts::open(&config).await.expect("a database");
+        let app = App::new(flows, Assets::from_hashes(""), &[]);
+        (guarded(routes, app, Vec::new()), folder)
+    }
+
+    async fn text(response: Response<Body>) -> String {
+        let body = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+        String::from_utf8_lossy(&body).into_owned()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_with_a_page_that_has_a_reference_and_tells_nothing() {
+        let routes = Router::new().route("/", get(async || -> String { panic!("canary text") }));
+        let (router, _folder) = in_front_of(routes).await;
+        let ask = || router.clone().oneshot(Request::new(Body::empty()));
+        let response = ask().await.expect("an answer");
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        let page = text(response).await;
+        assert!(page.contains("Reference") && !page.contains("canary"), "{page}");
+        let another = text(ask().await.expect("an answer")).await;
+        assert_ne!(page, another, "each has a reference of its own");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_drips_is_cut_off() {
+        let routes = Router::new().route("/", post(async |body: String| body));
+        let (router, _folder) = in_front_of(routes).await;
+        tokio::time::pause();
+        let started = Instant::now();
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        let request = Request::post("/").header(form.0, form.1).body(Body::new(Drip));
+        let response = router.oneshot(request.expect("a request")).await.expect("an answer");
+        assert_eq!(response.status(), 408);
+        assert_eq!(response.headers()[header::CONNECTION], "close");
+        assert_eq!(started.elapsed().as_secs(), slow_body::BODY_TIMEOUT.as_secs());
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_hangs_is_cut_off() {
+        let hang = async || tokio::time::sleep(Duration::from_hours(1)).await;
+        let (router, _folder) = in_front_of(Router::new().route("/", get(hang))).await;
+        tokio::time::pause();
+        let response = router.oneshot(Request::new(Body::empty())).await.expect("an answer");
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()[header::X_FRAME_OPTIONS], "DENY");
+    }
+
+    /// A byte a second, without an end.
+    struct Drip;
+
+    impl axum::body::HttpBody for Drip {
+        type Data = axum::body::Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            self: std::pin::Pin<&mut Self>,
+            context: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
+            let waker = context.waker().clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                waker.wake();
+            });
+            std::task::Poll::Pending
+        }
     }
 }

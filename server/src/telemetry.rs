@@ -1,6 +1,6 @@
 //! Logs: one line per event, for people at a terminal and as JSON otherwise.
 
-use std::io::IsTerminal as _;
+use std::{io::IsTerminal as _, panic::PanicHookInfo};
 
 use tracing_subscriber::EnvFilter;
 
@@ -15,4 +15,12 @@ pub(crate) fn start() {
     } else {
         log.json().flatten_event(true).init();
     }
+    std::panic::set_hook(Box::new(log_panic));
+}
+
+/// A panic is one event of the log like any other, whatever its message holds.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    let message = panic.payload_as_str().unwrap_or("no message");
+    tracing::error!(place, message, "panic");
 }

@@ -4,22 +4,25 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes, to_bytes},
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
 use convrs_domain::sessions::EndedBy;
 use convrs_flows::{Admin, SignedIn};
 use convrs_store::StoreError;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use leptos::{
     prelude::{Owner, expect_context, provide_context},
     reactive::computed::ScopedFuture,
-    server_fn::{ServerFn, axum::get_server_fn_service},
+    server_fn::{ServerFn, axum::get_server_fn_service, error::FromServerFnError as _},
 };
 
 use super::{App, Visit, cookies::SetCookie, not_found, see_other};
 use crate::{FormRefusal, Next};
+
+/// More than any refusal of a form takes, in bytes.
+const MAX_REFUSAL: usize = 64 * 1024;
 
 /// What a server function works with.
 #[derive(Clone)]
@@ -159,15 +162,18 @@ impl Submitted {
 }
 
 /// The islands' door to the server functions.
+///
+/// The form is read here, for the framework would answer one that is too large with 500.
 pub async fn server_functions(
     State(app): State<App>,
     visit: Visit,
-    request: Request<Body>,
+    parts: Parts,
+    form: Bytes,
 ) -> Response {
-    let (path, method) = (request.uri().path(), request.method().clone());
-    if get_server_fn_service(path, method).is_none() {
+    if get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
         return not_found(&app);
     }
+    let request = Request::from_parts(parts, Body::from(form));
     let call = Call::new(app, visit);
     let context = call.clone();
     let provide = move || provide_context(context.clone());
@@ -175,8 +181,21 @@ pub async fn server_functions(
     let mut response = answer.into_response();
     let reply = call.take_reply();
     response.headers_mut().extend(reply.headers);
-    if let Some(status) = reply.status {
-        *response.status_mut() = status;
+    match reply.status {
+        Some(status) => *response.status_mut() = status,
+        // The function was not even called: the framework answers 500, whatever it was.
+        None if response.status().is_server_error() => return unread(response).await,
+        None => {}
     }
     response
+}
+
+/// Gives what came of a form that could not be read the status it says itself.
+async fn unread(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, MAX_REFUSAL).await.unwrap_or_default();
+    if let Ok(status) = StatusCode::from_u16(FormRefusal::de(body.clone()).status) {
+        parts.status = status;
+    }
+    Response::from_parts(parts, Body::from(body))
 }

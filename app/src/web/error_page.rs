@@ -1,6 +1,7 @@
 //! Pages for what is not there, not allowed or not possible now.
 
 use axum::response::{IntoResponse, Response};
+use convrs_domain::Reference;
 use convrs_store::StoreError;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
@@ -51,14 +52,22 @@ pub fn unavailable(app: &App, error: &StoreError) -> Response {
     ([(header::RETRY_AFTER, HeaderValue::from_static("5"))], page).into_response()
 }
 
-/// Something is wrong with the program itself.
+/// Something is wrong with the program itself. The log has the reference that the page shows.
+///
+/// # Panics
+/// When the operating system gives no random bytes.
 pub fn broken(app: &App) -> Response {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    let reference = Reference::from_random(bytes);
+    tracing::error!(%reference, "a request ended in a panic");
     let page = Page::still("Something went wrong").status(StatusCode::INTERNAL_SERVER_ERROR);
     page.render(app, || {
         view! {
             <AuthLayout>
                 <h1>"Something went wrong here"</h1>
                 <p>"This is a fault of Convrs, not yours. Load the page again, or go back to the start."</p>
+                <p class="reference">"Reference " <strong>{reference.to_string()}</strong> "."</p>
                 <ButtonLink href="/">"Go to the start page"</ButtonLink>
             </AuthLayout>
         }

@@ -1,6 +1,7 @@
 //! `/sso/{account_id}/callback`: the redirect URI, where a provider's answer comes back.
 
 use axum::{
+    Extension,
     body::Bytes,
     extract::{Path, RawQuery, State},
     http::{HeaderValue, header},
@@ -13,29 +14,48 @@ use convrs_app::{
 use convrs_domain::AccountId;
 use convrs_flows::{AuthorizationResponse, Finish, FinishRefusal, Finished, flow_handle};
 
+use crate::in_flight::InFlight;
+
 /// The answer as a query.
 pub(super) async fn by_query(
     State(app): State<App>,
+    Extension(in_flight): Extension<InFlight>,
     Path(account): Path<String>,
     RawQuery(query): RawQuery,
     visit: Visit,
 ) -> Response {
-    finish(&app, &account, query.unwrap_or_default().as_bytes(), &visit).await
+    let encoded = query.unwrap_or_default().into();
+    finish(&in_flight, Came { app, account, encoded, visit }).await
 }
 
 /// The answer as a form (OAuth 2.0 Form Post Response Mode).
 pub(super) async fn by_form(
     State(app): State<App>,
+    Extension(in_flight): Extension<InFlight>,
     Path(account): Path<String>,
     visit: Visit,
-    body: Bytes,
+    encoded: Bytes,
 ) -> Response {
-    finish(&app, &account, &body, &visit).await
+    finish(&in_flight, Came { app, account, encoded, visit }).await
 }
 
-/// The page's address holds a code: no answer of the callback tells it to the next page.
-async fn finish(app: &App, account: &str, encoded: &[u8], visit: &Visit) -> Response {
-    let mut response = answer(app, account, encoded, visit).await;
+/// A provider's answer as it came.
+struct Came {
+    app: App,
+    account: String,
+    encoded: Bytes,
+    visit: Visit,
+}
+
+/// The page's address holds a code: no answer of the callback tells it to the next page. Once the
+/// answer is here it is seen through, for its code is good only once: link, session and record are
+/// made, although the browser may not wait for them.
+async fn finish(in_flight: &InFlight, came: Came) -> Response {
+    let answering = async move {
+        let Came { app, account, encoded, visit } = came;
+        answer(&app, &account, &encoded, &visit).await
+    };
+    let mut response = in_flight.see_through(answering).await;
     let no_referrer = HeaderValue::from_static("no-referrer");
     response.headers_mut().insert(header::REFERRER_POLICY, no_referrer);
     response

@@ -1,0 +1,78 @@
+//! How long a request's body may take to arrive, however slowly it drips: then it is answered 408.
+
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use hyper::body::Frame;
+use tokio::time::{Sleep, sleep};
+
+/// How long. It leaves time to answer within that of a whole request.
+pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A body with a deadline.
+struct Timed {
+    body: Body,
+    deadline: Pin<Box<Sleep>>,
+    late: Arc<AtomicBool>,
+}
+
+/// The body did not arrive in time.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the request's body did not arrive in time")]
+struct Late;
+
+/// Gives a request's body its deadline.
+pub(crate) async fn cut_off(request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    let late = Arc::new(AtomicBool::new(false));
+    let timed = |body| Timed { body, deadline: Box::pin(sleep(BODY_TIMEOUT)), late: late.clone() };
+    let response = next.run(request.map(|body| Body::new(timed(body)))).await;
+    if late.load(Relaxed) { too_late() } else { response }
+}
+
+/// The rest of the body may still come: the connection is of no use any more.
+fn too_late() -> Response {
+    let words = "This request took too long to arrive. Check your connection and send it again.\n";
+    let close = [(header::CONNECTION, HeaderValue::from_static("close"))];
+    (StatusCode::REQUEST_TIMEOUT, close, words).into_response()
+}
+
+impl HttpBody for Timed {
+    type Data = Bytes;
+    type Error = axum::BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if self.deadline.as_mut().poll(context).is_ready() {
+            self.late.store(true, Relaxed);
+            return Poll::Ready(Some(Err(Late.into())));
+        }
+        Pin::new(&mut self.body).poll_frame(context).map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> hyper::body::SizeHint {
+        self.body.size_hint()
+    }
+}
