@@ -86,6 +86,77 @@ async fn every_answer_of_every_route_carries_them_signed_in_or_not() {
     ask_everywhere(&browser, &office.account_id).await;
 }
 
+/// Endpoints that a provider's page or server posts to; each has proofs of its own.
+fn is_protocol_endpoint(path: &str) -> bool {
+    path.starts_with("/sso/")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_from_another_site_is_refused_at_every_route() {
+    let office = Office::open().await;
+    let mut browser = office.product.browser();
+    log_in(&mut browser, "ada@acme.example", PASSWORD).await;
+    for route in routes().iter().filter(|route| route.method == "POST") {
+        let path = route.address(&office.account_id);
+        if is_protocol_endpoint(&path) {
+            continue;
+        }
+        for headers in [
+            &[("origin", "https://evil.example")][..],
+            &[("origin", "null")],
+            &[("sec-fetch-site", "cross-site")],
+            &[("origin", "http://localhost:3000"), ("sec-fetch-site", "same-site")],
+        ] {
+            let answer = browser.clone().post_with(&path, &[], headers).await;
+            assert_eq!(answer.status, 403, "{path} {headers:?}");
+            assert!(answer.set_cookies().is_empty(), "{path} {headers:?}");
+        }
+        let json = [("origin", "http://localhost:3000"), ("content-type", "application/json")];
+        let answer = browser.clone().send(Method::POST, &path, &json, Some("{}".into())).await;
+        assert_eq!(answer.status, 415, "{path}");
+    }
+    assert_eq!(browser.session().await.0, 200, "nobody signed this person out");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_sent_says_what_it_is() {
+    let office = Office::open().await;
+    let mut browser = office.product.browser();
+    log_in(&mut browser, "ada@acme.example", PASSWORD).await;
+    for route in routes().iter().filter(|route| route.method == "GET") {
+        let path = route.address(&office.account_id);
+        let answer = browser.get(&path).await;
+        let kind = answer.header("content-type");
+        let body = answer.body.trim_start();
+        let expected = match body.get(..1) {
+            None => continue,
+            Some("<") if body.starts_with("<!DOCTYPE html>") => "text/html; charset=utf-8",
+            Some("<") => "image/svg+xml",
+            Some("{") => "application/json",
+            Some(_) => "text/",
+        };
+        assert!(kind.starts_with(expected), "{path}: {kind:?} for {body:.40}");
+        let has_charset = !kind.starts_with("text/") || kind.contains("charset=utf-8");
+        assert!(has_charset || path.starts_with("/pkg/"), "{path}: {kind:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn folders_are_not_listed_and_nothing_is_traced() {
+    let product = Product::start();
+    let mut browser = product.browser();
+    for path in
+        ["/pkg", "/pkg/", "/pkg/%2e%2e/", "/pkg/..%2f..%2fetc/passwd", "/metrics", "/.git/config"]
+    {
+        assert_eq!(browser.get(path).await.status, 404, "{path}");
+    }
+    for path in ["/", "/login", "/pkg/convrs.css"] {
+        let answer = browser.send(Method::TRACE, path, &[("x-canary", "canary")], None).await;
+        assert!(answer.status.is_client_error(), "{path}: {}", answer.status);
+        assert!(!answer.body.contains("canary"), "{path}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_runs_no_script_but_its_own() {
     let product = Product::start();

@@ -132,3 +132,18 @@ async fn whoever_has_a_session_gets_a_new_one_and_the_old_one_ends() {
     assert_eq!(browser.session().await.0, 200);
     assert_eq!(stolen.session().await.0, 401);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_form_helps_password_managers() {
+    let (product, _) = product();
+    let page = product.browser().get("/login").await.body;
+    let field = |name: &str| {
+        let inputs = page.split("<input").find(|input| input.contains(&format!("name=\"{name}\"")));
+        inputs.and_then(|input| input.split('>').next()).expect("a field").to_owned()
+    };
+    let password = field("password");
+    assert!(password.contains("type=\"password\""), "{password}");
+    assert!(password.contains("autocomplete=\"current-password\""), "{password}");
+    assert!(field("email").contains("autocomplete=\"username"), "{}", field("email"));
+    assert!(!page.contains("onpaste") && !page.contains("maxlength"));
+}

@@ -117,3 +117,17 @@ async fn whoever_is_signed_in_is_told_so_on_the_login_page() {
     assert!(answer.body.contains("You are signed in as ada@acme.example"), "{}", answer.body);
     assert!(answer.body.contains("href=\"/admin/organization\""), "{}", answer.body);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_has_256_bits() {
+    let product = product_with(&[]);
+    let mut tokens = std::collections::BTreeSet::new();
+    for _ in 0..4 {
+        let mut browser = product.browser();
+        log_in(&mut browser, "ada@acme.example", PASSWORD).await;
+        let token = browser.cookie("__Host-convrs_session").expect("a session").to_owned();
+        assert_eq!(token.len(), 43, "32 bytes in base64url: {token}");
+        tokens.insert(token);
+    }
+    assert_eq!(tokens.len(), 4);
+}

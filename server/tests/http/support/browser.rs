@@ -14,7 +14,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 
-use super::product::PUBLIC_URL;
+use super::product::{PUBLIC_URL, Product};
 
 /// A browser and its cookies.
 #[derive(Clone)]
@@ -65,6 +65,11 @@ impl Browser {
         Self { client, product, cookies: BTreeMap::new() }
     }
 
+    /// The same browser, led to another server by a load balancer.
+    pub fn at(&self, server: &Product) -> Self {
+        Self { product: server.address(), ..self.clone() }
+    }
+
     /// Asks for a page of the product, or of anybody by a whole address.
     pub async fn get(&mut self, address: &str) -> Answer {
         self.send(Method::GET, address, &[], None).await
@@ -108,6 +113,11 @@ impl Browser {
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
+    }
+
+    /// The names of all cookies.
+    pub fn cookie_names(&self) -> impl Iterator<Item = &str> {
+        self.cookies.keys().map(String::as_str)
     }
 
     /// Puts a cookie in by hand.

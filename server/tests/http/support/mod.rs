@@ -8,4 +8,4 @@ mod story;
 pub use browser::{Answer, Browser};
 pub use product::{PUBLIC_URL, Product, Refusal};
 pub use routes::routes;
-pub use story::{Office, PASSWORD, add_account, add_agent, connect, log_in};
+pub use story::{Office, PASSWORD, add_account, add_agent, connect, log_in, neighbour};

@@ -3,8 +3,12 @@
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::SocketAddr,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStderr, Command, Stdio},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
+
+use convrs_store::{SealingKeys, Store, StoreConfig};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -18,9 +22,13 @@ pub const PUBLIC_URL: &str = "http://localhost:3000";
 pub struct Product {
     child: Child,
     address: SocketAddr,
-    folder: TempDir,
+    folder: Arc<TempDir>,
     variables: Vec<(String, String)>,
+    log: Log,
 }
+
+/// What a program has logged so far, read on by a thread of its own.
+type Log = Arc<Mutex<String>>;
 
 /// A command that was not carried out.
 #[derive(Debug)]
@@ -47,14 +55,68 @@ impl Product {
             ("RUST_LOG".to_owned(), "info".to_owned()),
         ];
         all.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let (child, address) = serve(&all);
-        Self { child, address, folder, variables: all }
+        let log = Log::default();
+        let (child, address) = serve(&all, &log);
+        Self { child, address, folder: Arc::new(folder), variables: all, log }
+    }
+
+    /// Starts another server on the same database.
+    pub fn another(&self) -> Self {
+        let log = Log::default();
+        let (child, address) = serve(&self.variables, &log);
+        let (folder, variables) = (self.folder.clone(), self.variables.clone());
+        Self { child, address, folder, variables, log }
     }
 
     /// Stops it and starts it again on the same database.
     pub fn restart(&mut self) {
         self.stop();
-        (self.child, self.address) = serve(&self.variables);
+        (self.child, self.address) = serve(&self.variables, &self.log);
+    }
+
+    /// Asks it to stop, as a system does that replaces it by another version.
+    pub fn ask_to_stop(&self) {
+        let pid = self.child.id().to_string();
+        let kill = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(kill.expect("kill is there").success());
+    }
+
+    /// Waits until it has stopped by itself.
+    pub fn wait_until_stopped(&mut self, within: Duration) {
+        let deadline = Instant::now() + within;
+        while self.child.try_wait().expect("a child of ours").is_none() {
+            assert!(Instant::now() < deadline, "it does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// All that it has logged since it was started first.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What `/metrics` says, where it was started with an address for it.
+    pub async fn metrics(&self) -> String {
+        let log = self.log();
+        let mut events = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let address = events.rfind(|event| event["message"] == "metrics");
+        let address = address.expect("an address for metrics");
+        let address = address["address"].as_str().expect("text");
+        self.browser().get(&format!("http://{address}/metrics")).await.body
+    }
+
+    /// Its database, past the program.
+    pub async fn store(&self) -> Store {
+        let url = self.variables.iter().find(|(name, _)| name == "DATABASE_URL");
+        let url = &url.expect("a database").1;
+        let keys = Store::sealing_keys_file(url).expect("SQLite has its keys in a file");
+        let keys = SealingKeys::load_or_create(&keys).expect("keys");
+        Store::connect(StoreConfig::new(url, keys)).await.expect("a database")
     }
 
     /// Every byte of the database's files.
@@ -97,7 +159,8 @@ impl Product {
     }
 
     fn stop(&mut self) {
-        self.child.kill().expect("the program can be ended");
+        // One that has stopped already cannot be ended, and need not be.
+        drop(self.child.kill());
         self.child.wait().expect("the program has ended");
     }
 }
@@ -115,7 +178,7 @@ fn program(variables: &[(String, String)]) -> Command {
 }
 
 /// Starts serving and waits for the line that says where.
-fn serve(variables: &[(String, String)]) -> (Child, SocketAddr) {
+fn serve(variables: &[(String, String)], kept: &Log) -> (Child, SocketAddr) {
     let mut child = program(variables)
         .arg("serve")
         .stdin(Stdio::null())
@@ -124,13 +187,8 @@ fn serve(variables: &[(String, String)]) -> (Child, SocketAddr) {
         .spawn()
         .expect("the program starts");
     let mut log = BufReader::new(child.stderr.take().expect("a pipe"));
-    let mut line = String::new();
     let address = loop {
-        line.clear();
-        assert!(
-            log.read_line(&mut line).expect("a line") > 0,
-            "the program ended before it listened"
-        );
+        let line = next_line(&mut log, kept).expect("the program ended before it listened");
         let Ok(event) = serde_json::from_str::<Value>(&line) else {
             panic!("not a log line: {line}")
         };
@@ -139,6 +197,15 @@ fn serve(variables: &[(String, String)]) -> (Child, SocketAddr) {
         }
     };
     // Somebody has to read on, or the program would wait for room in the pipe.
-    std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+    let kept = kept.clone();
+    std::thread::spawn(move || while next_line(&mut log, &kept).is_some() {});
     (child, address)
+}
+
+/// Reads a line and keeps it; nothing when the program has ended.
+fn next_line(log: &mut BufReader<ChildStderr>, kept: &Log) -> Option<String> {
+    let mut line = String::new();
+    let read = log.read_line(&mut line).expect("a line");
+    kept.lock().unwrap_or_else(PoisonError::into_inner).push_str(&line);
+    (read > 0).then_some(line)
 }

@@ -72,6 +72,21 @@ impl Office {
     }
 }
 
+/// Adds another Enterprise account to the office's product, with one agent, `gus@NAME.example`, and
+/// single sign-on at an issuer of that name.
+pub fn neighbour(office: &Office, name: &str) -> Issuer {
+    let product = &office.product;
+    let account = add_account(product, name, "enterprise");
+    add_agent(product, &account, &format!("gus@{name}.example"), "agent");
+    let issuer = office.idp.issuer(name);
+    let (client, secret) = (format!("{name}-client"), format!("{name}-secret"));
+    issuer.client(&client, &secret);
+    connect(product, &account, &issuer, &client, &secret);
+    let on = ["sso", "set", "--account", &account, "--enabled", "true"];
+    product.command(&on, "").expect("enabled");
+    issuer
+}
+
 /// Logs in with the password.
 pub async fn log_in(browser: &mut Browser, email: &str, password: &str) -> Answer {
     browser.post("/login", &[("email", email), ("password", password)]).await
