@@ -5,6 +5,7 @@ mod documents;
 mod finding;
 mod licence;
 mod metadata;
+mod proofs;
 mod repository;
 mod sources;
 mod traces;
@@ -31,6 +32,7 @@ pub(crate) fn tidy(workspace: &Workspace) -> Result<()> {
         traces::machine_paths(&repository),
         traces::registries(&repository),
         documents::links(&repository),
+        proofs::named_tests(&repository),
         documents::crates_of_architecture(&repository, &metadata),
         versions::wasm_bindgen(&repository)?,
     ]
