@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{demo::Ports, test::Part};
+use crate::{demo::Ports, soak::Soak, test::Part};
 
 /// What `cargo xtask help` prints.
 pub(crate) const USAGE: &str = "\
@@ -14,7 +14,8 @@ cargo xtask test [PART] [-- ARGUMENT...]     check everything, or a part: rust, 
 cargo xtask setup                            install what is missing for the others
 cargo xtask bundle                           build the server and what it serves
 cargo xtask tidy                             check the conventions of this repository
-cargo xtask bench [--sign-ins N]             measure what the budgets are about";
+cargo xtask bench [--sign-ins N]             measure what the budgets are about
+cargo xtask soak [--minutes N] [--debug]     let honest and hostile visitors come for a while";
 
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub(crate) enum Task {
     Bench {
         sign_ins: u32,
     },
+    Soak(Soak),
 }
 
 /// How many sign-ins a measurement takes unless told otherwise.
@@ -52,6 +54,7 @@ impl Task {
             "run" => run(rest),
             "test" => test(rest),
             "bench" => bench(rest),
+            "soak" => soak(rest),
             other => bail!("there is no `{other}`\n\n{USAGE}"),
         }
     }
@@ -103,6 +106,19 @@ fn bench(rest: &[String]) -> Result<Task> {
     Ok(Task::Bench { sign_ins })
 }
 
+fn soak(rest: &[String]) -> Result<Task> {
+    let mut soak = Soak::default();
+    let mut words = rest.iter();
+    while let Some(flag) = words.next() {
+        match flag.as_str() {
+            "--minutes" => soak.minutes = number(flag, words.next())?,
+            "--debug" => soak.debug = true,
+            other => return unexpected(other),
+        }
+    }
+    Ok(Task::Soak(soak))
+}
+
 fn number<N: FromStr>(flag: &str, word: Option<&String>) -> Result<N> {
     word.and_then(|word| word.parse().ok())
         .with_context(|| format!("{flag} takes a number\n\n{USAGE}"))
@@ -138,6 +154,16 @@ mod tests {
         assert!(parse("run --port x").is_err());
         assert!(parse("run --port").is_err());
         assert!(parse("run --prot 1").is_err());
+    }
+
+    #[test]
+    fn a_soak_takes_ten_minutes_unless_told_otherwise() {
+        assert_eq!(parsed("soak"), Task::Soak(Soak { minutes: 10, debug: false }));
+        assert_eq!(
+            parsed("soak --minutes 1 --debug"),
+            Task::Soak(Soak { minutes: 1, debug: true })
+        );
+        assert!(parse("soak --minutes").is_err());
     }
 
     #[test]

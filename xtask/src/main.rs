@@ -8,16 +8,19 @@
 mod arguments;
 mod background;
 mod bench;
+mod browser;
 mod bundle;
 mod demo;
 mod digest;
 mod interrupt;
 mod loopback;
+mod process;
 mod product;
 mod program;
 mod say;
 mod scratch;
 mod setup;
+mod soak;
 mod test;
 mod tidy;
 mod workspace;
@@ -73,5 +76,6 @@ fn perform(task: Task) -> Result<()> {
         Task::Test { part, arguments } => test::test(&workspace, part, &arguments),
         Task::Tidy => tidy::tidy(&workspace),
         Task::Bench { sign_ins } => bench::bench(&workspace, sign_ins),
+        Task::Soak(soak) => soak::soak(&workspace, soak),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     time::Duration,
 };
@@ -18,6 +18,7 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 /// The release build with the environment it is to run in.
 pub(crate) struct Product<'a> {
     workspace: &'a Workspace,
+    program: PathBuf,
     port: u16,
     variables: Vec<(&'static str, String)>,
 }
@@ -43,7 +44,13 @@ impl<'a> Product<'a> {
             ("CONVRS_EGRESS_ALLOW", loopback::address(okta).to_string()),
             ("LEPTOS_SITE_ROOT", workspace.site().display().to_string()),
         ];
-        Self { workspace, port, variables }
+        Self { workspace, program: workspace.server(), port, variables }
+    }
+
+    /// The same as another build of it.
+    pub(crate) fn built_as(mut self, program: PathBuf) -> Self {
+        self.program = program;
+        self
     }
 
     /// The same with one more variable in its environment.
@@ -84,7 +91,7 @@ impl<'a> Product<'a> {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut convrs = program::command_in(&self.workspace.root, self.workspace.server());
+        let mut convrs = program::command_in(&self.workspace.root, &self.program);
         convrs.args(arguments).envs(self.variables.iter().cloned());
         convrs
     }

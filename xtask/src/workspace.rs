@@ -106,7 +106,17 @@ impl Workspace {
 
     /// The release build of the product.
     pub(crate) fn server(&self) -> PathBuf {
-        self.release().join(&self.leptos.bin_exe_name)
+        self.program(&self.release())
+    }
+
+    /// The product in a folder of binaries.
+    pub(crate) fn program(&self, folder: &Path) -> PathBuf {
+        folder.join(&self.leptos.bin_exe_name)
+    }
+
+    /// The folder of the binaries for development.
+    pub(crate) fn debug(&self) -> PathBuf {
+        self.target.join("debug")
     }
 
     /// The wasm as rustc leaves it.

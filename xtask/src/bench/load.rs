@@ -11,10 +11,8 @@ use std::{
 use anyhow::{Result, bail};
 use ureq::http::StatusCode;
 
-use super::{
-    browser::Browser,
-    stage::{EMAIL, Stage},
-};
+use super::stage::{EMAIL, Stage};
+use crate::browser::Browser;
 
 /// How many browsers there are at a time.
 const BROWSERS: u32 = 8;

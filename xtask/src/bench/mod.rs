@@ -1,8 +1,6 @@
 //! `cargo xtask bench`: what the product costs, measured on the release build and shown beside the budgets.
 
-mod browser;
 mod load;
-mod process;
 mod sizes;
 mod stage;
 

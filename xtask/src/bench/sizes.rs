@@ -4,8 +4,7 @@ use std::fs;
 
 use anyhow::{Context as _, Result};
 
-use super::browser::Browser;
-use crate::{bundle::files, workspace::Workspace};
+use crate::{browser::Browser, bundle::files, workspace::Workspace};
 
 /// The login page's HTML as a browser that takes brotli gets it, in kilobytes.
 pub(super) fn page(port: u16) -> Result<f64> {

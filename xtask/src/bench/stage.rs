@@ -5,10 +5,9 @@ use std::time::Duration;
 use anyhow::Result;
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::process::Process;
 use crate::{
-    background::Background, loopback, product::Product, program, scratch::Scratch,
-    workspace::Workspace,
+    background::Background, loopback, process::Process, product::Product, program,
+    scratch::Scratch, workspace::Workspace,
 };
 
 /// The agent everybody signs in as.

@@ -9,7 +9,7 @@ use ureq::{
 };
 
 /// A browser that has been nowhere but at the product.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     agent: Agent,
     /// Where the product really listens.
     address: String,
@@ -19,16 +19,16 @@ pub(super) struct Browser {
 }
 
 /// What came back.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
     /// Where it leads; empty when nowhere.
-    pub(super) location: String,
-    pub(super) body: Vec<u8>,
+    pub(crate) location: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Browser {
     /// A browser without cookies.
-    pub(super) fn new(port: u16) -> Self {
+    pub(crate) fn new(port: u16) -> Self {
         let config = Agent::config_builder()
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -44,12 +44,12 @@ impl Browser {
     }
 
     /// Forgets who it was; the connection stays.
-    pub(super) fn forget_cookies(&mut self) {
+    pub(crate) fn forget_cookies(&mut self) {
         self.cookies.clear();
     }
 
     /// Asks the product for a page.
-    pub(super) fn get(&mut self, path: &str) -> Result<Answer> {
+    pub(crate) fn get(&mut self, path: &str) -> Result<Answer> {
         let request = self.agent.get(format!("{}{path}", self.address));
         let request = request.header(header::ACCEPT_ENCODING, "br");
         let response = request.header(header::COOKIE, self.cookie_line()).call()?;
@@ -58,7 +58,7 @@ impl Browser {
     }
 
     /// Sends the product a form from one of its own pages.
-    pub(super) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+    pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
         let request = self.agent.post(format!("{}{path}", self.address));
         let request = request.header(header::ORIGIN, &self.origin);
         let request = request.header(header::COOKIE, self.cookie_line());
@@ -68,16 +68,17 @@ impl Browser {
     }
 
     /// Visits another site, which gets none of the product's cookies.
-    pub(super) fn visit(&self, url: &str) -> Result<Answer> {
+    pub(crate) fn visit(&self, url: &str) -> Result<Answer> {
         read(self.agent.get(url).call()?)
     }
 
     /// The path of an address at the product, under whichever of its names.
-    pub(super) fn path_of<'a>(&self, url: &'a str) -> Result<&'a str> {
+    pub(crate) fn path_of<'a>(&self, url: &'a str) -> Result<&'a str> {
         url.strip_prefix(&self.origin).with_context(|| format!("{url} is not at the product"))
     }
 
-    fn cookie_line(&self) -> String {
+    /// All its cookies, as a request says them.
+    pub(crate) fn cookie_line(&self) -> String {
         let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         pairs.collect::<Vec<_>>().join("; ")
     }
@@ -98,7 +99,7 @@ impl Browser {
 
 impl Answer {
     /// An error unless it has this status.
-    pub(super) fn expect(self, status: StatusCode) -> Result<Self> {
+    pub(crate) fn expect(self, status: StatusCode) -> Result<Self> {
         if self.status != status {
             bail!("{} instead of {status}:\n{}", self.status, String::from_utf8_lossy(&self.body));
         }

@@ -9,11 +9,11 @@ const TICK: Duration = Duration::from_millis(10);
 
 /// A process by its number.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Process(u32);
+pub(crate) struct Process(u32);
 
 impl Process {
     /// The one process another one has started.
-    pub(super) fn only_child_of(parent: u32) -> Result<Self> {
+    pub(crate) fn only_child_of(parent: u32) -> Result<Self> {
         let children = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"))
             .context("measuring needs Linux's /proc")?;
         let child = children.split_whitespace().next().context("it has started nothing")?;
@@ -21,13 +21,13 @@ impl Process {
     }
 
     /// The time it has spent on a processor, in its own code and in the kernel, ended threads included.
-    pub(super) fn cpu(self) -> Result<Duration> {
+    pub(crate) fn cpu(self) -> Result<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.0))?;
         cpu_of(&stat).context("/proc/PID/stat looks different here")
     }
 
     /// The memory it holds now, in kilobytes.
-    pub(super) fn resident_kilobytes(self) -> Result<u32> {
+    pub(crate) fn resident_kilobytes(self) -> Result<u32> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.0))?;
         resident_of(&status).context("/proc/PID/status looks different here")
     }
