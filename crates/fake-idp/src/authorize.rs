@@ -64,6 +64,9 @@ pub(crate) fn respond(issuer: &Issuer, request: &HashMap<String, String>) -> Cal
     if !state.clients.contains_key(&client_id) {
         return Callback::default();
     }
+    if state.unknown_redirect_uri() {
+        return Callback::default();
+    }
     let mut callback = Callback { redirect_uri: redirect_uri.clone(), ..Callback::default() };
     let code = random_text();
     callback.set("code", &code);
@@ -74,6 +77,11 @@ pub(crate) fn respond(issuer: &Issuer, request: &HashMap<String, String>) -> Cal
     let (challenge, nonce) = (asked("code_challenge"), asked("nonce"));
     let person = state.person.clone();
     state.grants.insert(code, Grant { client_id, redirect_uri, challenge, nonce, person });
+    if request.get("prompt").is_some_and(|prompt| prompt == "none") {
+        // It has no session with whoever asks (`OpenID` Connect Core 1.0, 3.1.2.6).
+        callback.parameters.remove("code");
+        callback.set("error", "login_required");
+    }
     for fault in &state.faults {
         if let Fault::Authorization(fault) = fault {
             falsify(&mut callback, fault);
@@ -97,5 +105,9 @@ fn falsify(callback: &mut Callback, fault: &AuthorizationFault) {
         AuthorizationFault::NoState => {
             callback.parameters.remove("state");
         }
+        AuthorizationFault::OwnPage => {
+            "https://provider.example/login".clone_into(&mut callback.redirect_uri);
+        }
+        AuthorizationFault::UnknownRedirectUri => {}
     }
 }

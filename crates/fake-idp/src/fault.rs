@@ -70,6 +70,10 @@ pub enum AuthorizationFault {
     WrongState,
     /// It has no state.
     NoState,
+    /// There is none: the redirect URI counts as unknown, and nobody is redirected.
+    UnknownRedirectUri,
+    /// There is none: everybody is sent to a page of the provider's own, whatever was asked for.
+    OwnPage,
 }
 
 /// What the token endpoint can answer with.

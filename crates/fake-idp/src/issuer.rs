@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::{
     authorize::{self, Callback},
     breakage::Breakage,
-    fault::{Fault, IdTokenFault},
+    fault::{AuthorizationFault, Fault, IdTokenFault},
     keys::{Algorithm, SigningKey},
 };
 
@@ -272,6 +272,14 @@ impl State {
     /// The key that signs.
     pub(crate) fn signing_key(&self) -> Arc<SigningKey> {
         self.keys.first().expect("there is always one").clone()
+    }
+
+    /// Whether the redirect URI asked for counts as unknown.
+    pub(crate) fn unknown_redirect_uri(&self) -> bool {
+        let unknown = |fault: &Fault| {
+            matches!(fault, Fault::Authorization(AuthorizationFault::UnknownRedirectUri))
+        };
+        self.faults.iter().any(unknown)
     }
 
     /// The present moment by the issuer's clock, in seconds.

@@ -36,6 +36,8 @@ pub struct Begin<'a> {
 pub enum Prompt {
     /// The sign-in form, although the person may be signed in there: to choose another account.
     Login,
+    /// Nothing at all: it answers at once, with an error where it would have to ask.
+    None,
 }
 
 /// Makes a state, nonce or PKCE verifier: 43 characters that are safe in a URL.
@@ -62,8 +64,10 @@ pub(crate) fn authorization_url(
     if let Some(hint) = request.login_hint {
         url = url.set_login_hint(LoginHint::new(hint.to_owned()));
     }
-    if request.prompt == Some(Prompt::Login) {
-        url = url.add_prompt(CoreAuthPrompt::Login);
+    match request.prompt {
+        Some(Prompt::Login) => url = url.add_prompt(CoreAuthPrompt::Login),
+        Some(Prompt::None) => url = url.add_prompt(CoreAuthPrompt::None),
+        None => {}
     }
     url.url().0.into()
 }

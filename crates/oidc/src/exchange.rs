@@ -45,7 +45,8 @@ pub(crate) async fn exchange(
     Err(refusal)
 }
 
-async fn ask(
+/// Makes one token request, with one secret.
+pub(crate) async fn ask(
     line: &Line<'_>,
     provider: &Provider,
     party: &Party<'_>,

@@ -8,6 +8,7 @@
 //!       ├─ end_session ── where a browser is sent to sign out there too
 //!       ├─ sent_token ── jwt ── what a provider sends by itself, to end sessions
 //!       ├─ check ── a live check, for support
+//!       ├─ probe ── whether client ID, redirect URI and secrets are right, without a user
 //!       ├─ slots ── slot ── provider ── what is kept of each connection's provider
 //!       │                   └─ discover ── metadata, key
 //!       └─ http ─┬─ egress ── address: who may be reached
@@ -49,6 +50,7 @@ mod sent_token;
 mod check;
 mod discover;
 mod metadata;
+mod probe;
 mod provider;
 mod slot;
 mod slots;
@@ -70,4 +72,5 @@ pub use failure::Failure;
 pub use finish::{Finish, Verified};
 pub use http::SetupError;
 pub use oidc::{Oidc, Party};
+pub use probe::{MadeUp, Probed, Verdict};
 pub use sent_token::{LogoutToken, RevocationToken, SentTokenRefusal, claimed_issuer};

@@ -19,6 +19,7 @@ use crate::{
     http::{Deadline, Http, Line, SetupError},
     jwt::Jwt,
     metadata::PLACE,
+    probe::{self, MadeUp, Probed},
     provider::Provider,
     sent_token::{self, LogoutToken, RevocationToken, SentTokenRefusal},
     slot::Slot,
@@ -65,6 +66,21 @@ impl Oidc {
         let places = Semaphore::new(1);
         let line = self.line(&places);
         check::check(&line, issuer).await
+    }
+
+    /// Asks a provider what it thinks of a registered client, without anybody signing in. It never
+    /// takes what is unclear for good.
+    ///
+    /// # Errors
+    /// When the provider's metadata or keys are needed and cannot be had.
+    ///
+    /// # Panics
+    /// As [`begin`](Self::begin).
+    pub async fn probe(&self, party: &Party<'_>, made_up: MadeUp<'_>) -> Result<Probed, Failure> {
+        let slot = self.slots.of(party.connection);
+        let line = self.line(&slot.places);
+        let provider = provider(&slot, &line, party.connection).await?;
+        Ok(probe::probe(&line, &provider, party, made_up).await)
     }
 
     /// Writes the address to which a browser is sent to sign in.

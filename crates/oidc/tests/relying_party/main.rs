@@ -7,6 +7,7 @@ mod discovery;
 mod id_token;
 mod keys;
 mod network;
+mod probe;
 mod response;
 mod tls;
 mod token_endpoint;
