@@ -24,6 +24,8 @@ mod attention;
 #[cfg(feature = "ssr")]
 mod audit;
 #[cfg(feature = "ssr")]
+mod break_glass;
+#[cfg(feature = "ssr")]
 mod home;
 #[cfg(feature = "ssr")]
 mod organization;
@@ -31,6 +33,8 @@ mod organization;
 mod records;
 #[cfg(feature = "ssr")]
 mod sign_out;
+#[cfg(feature = "ssr")]
+mod support;
 
 mod form;
 pub mod ui;

@@ -9,7 +9,7 @@ use axum::{
 };
 
 use crate::{
-    agents, audit, home, organization, records, sessions, sign_in, sign_out, sso,
+    agents, audit, home, organization, records, sessions, sign_in, sign_out, sso, support,
     web::{App, in_the_viewers_zone, not_found, server_functions},
 };
 
@@ -30,6 +30,25 @@ pub fn routes() -> Router<App> {
         .route("/admin/sign-ins/{reference}", get(records::trace))
         .route("/account/sessions", get(sessions::list).post(sessions::end))
         .route("/account/password", get(sessions::show).post(sessions::change))
+        .route("/support", get(support::list_accounts))
+        .route("/support/accounts/new", get(support::show_new_account).post(support::add_account))
+        .route(
+            "/support/accounts/{account_id}",
+            get(support::show_account).post(support::act_on_account),
+        )
+        .route(
+            "/support/accounts/{account_id}/tier",
+            get(support::show_tier).post(support::change_tier),
+        )
+        .route(
+            "/support/accounts/{account_id}/connection",
+            get(support::show_connection).post(support::act_on_connection),
+        )
+        .route("/support/accounts/{account_id}/connection/check", get(support::check_connection))
+        .route(
+            "/support/accounts/{account_id}/break-glass",
+            get(support::show_break_glass).post(support::act_on_break_glass),
+        )
         .route("/fn/{*function}", post(server_functions))
         .fallback(nowhere)
         .layer(middleware::from_fn(in_the_viewers_zone))

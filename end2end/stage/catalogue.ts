@@ -242,6 +242,86 @@ export const SIGHTS: Sight[] = [
     },
   },
   ...RECORD_SIGHTS,
+  {
+    name: 'support-accounts',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer({ accountName: LONG_NAME });
+      await signInWithPassword(page, await acme.support());
+      await open(page, '/support', 'Support console');
+    },
+  },
+  {
+    name: 'support-nothing-found',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, await (await newCustomer()).support());
+      await open(page, '/support?q=nobody@nowhere.example', 'Support console');
+    },
+  },
+  {
+    name: 'support-new-account-empty',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, await (await newCustomer()).support());
+      await open(page, '/support/accounts/new', 'Add an account');
+      await send(page, 'Add the account');
+      await expectProblemAt(page, field(page, 'Name'));
+    },
+  },
+  {
+    name: 'support-account',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await signInWithPassword(page, await acme.support());
+      await open(page, `/support/accounts/${acme.accountId}`, acme.name);
+    },
+  },
+  {
+    name: 'support-tier-consequence',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await signInWithPassword(page, await acme.support());
+      await open(page, `/support/accounts/${acme.accountId}/tier?tier=starter`, acme.name);
+    },
+  },
+  {
+    name: 'support-connection',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await signInWithPassword(page, await acme.support());
+      await open(page, `/support/accounts/${acme.accountId}/connection`, acme.name);
+    },
+  },
+  {
+    name: 'support-connection-corrected',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer({ connected: false });
+      await signInWithPassword(page, await acme.support());
+      await open(page, `/support/accounts/${acme.accountId}/connection`, acme.name);
+      await field(page, 'Issuer').fill(`${acme.app.issuer}/.well-known/openid-configuration`);
+      await field(page, 'Client ID').fill(acme.app.client_id);
+      await field(page, 'Client secret').fill(acme.app.client_secret);
+      await send(page, 'Check and save');
+      await expectProblemAt(page, field(page, 'Issuer'));
+    },
+  },
+  {
+    name: 'support-connection-check',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await signInWithPassword(page, await acme.support());
+      await open(page, `/support/accounts/${acme.accountId}/connection/check`, acme.name);
+    },
+  },
+  {
+    name: 'support-break-glass',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await signInWithPassword(page, await acme.support());
+      await open(page, `/support/accounts/${acme.accountId}/break-glass`, acme.name);
+      await field(page, 'Reason').fill('The provider has an outage since 08:40.');
+      await send(page, 'Open password sign-in');
+      await expect(page.getByRole('main')).toContainText('Open now');
+    },
+  },
 ];
 
 async function open(page: Page, path: string, heading: string | RegExp = /\S/, status = 200): Promise<void> {

@@ -16,6 +16,8 @@ export const BINARY = resolve(process.env.CONVRS_BIN ?? join(REPOSITORY, 'target
 export const SITE_ROOT = resolve(process.env.LEPTOS_SITE_ROOT ?? join(REPOSITORY, 'target/site'));
 
 export class Convrs {
+  private operator?: Promise<string>;
+
   private constructor(
     private readonly service: Service,
     private readonly env: NodeJS.ProcessEnv,
@@ -56,6 +58,13 @@ export class Convrs {
 
   get output(): string {
     return this.service.output;
+  }
+
+  /** The AccountID of Convrs' own account, which is added when it is asked for first. */
+  operatorAccount(): Promise<string> {
+    const add = ['account', 'add', '--name', 'Convrs', '--tier', 'enterprise', '--operator'];
+    this.operator ??= this.command<{ account_id: string }>(add).then(({ account_id }) => account_id);
+    return this.operator;
   }
 
   /** Runs a command and returns what it answers; a secret goes to its standard input. */

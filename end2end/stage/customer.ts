@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { Convrs } from './convrs.ts';
 import type { Okta, OktaApp, OktaPerson } from './okta.ts';
 
-export type Role = 'agent' | 'admin';
+export type Role = 'agent' | 'admin' | 'support';
 
 export type Person = {
   email: string;
@@ -68,10 +68,17 @@ export class Customer {
     return customer;
   }
 
+  /** Somebody new of Convrs' own support, who looks after this customer. */
+  async support(): Promise<Person> {
+    const sam = person('support', 'Sam Support', `sam.support@${this.domain}`);
+    await this.addToConvrs(sam, await this.convrs.operatorAccount());
+    return sam;
+  }
+
   /** Somebody at Convrs, who need not be at Okta. */
-  async addToConvrs({ email, name, role, password }: Person): Promise<void> {
+  async addToConvrs({ email, name, role, password }: Person, accountId = this.accountId): Promise<void> {
     const who = ['--email', email, '--name', name, '--role', role];
-    await this.convrs.command(['agent', 'add', '--account', this.accountId, ...who, '--password-stdin'], password);
+    await this.convrs.command(['agent', 'add', '--account', accountId, ...who, '--password-stdin'], password);
   }
 
   /** Somebody at Okta, who need not be at Convrs; assigned to the app unless said otherwise. */

@@ -1,12 +1,14 @@
 //! The signed-in home: who you are here, and how you came in.
 
 use axum::{extract::State, response::Response};
-use convrs_domain::{Destination, attention::Attention};
-use convrs_flows::SignedIn;
+use convrs_domain::{Destination, attention::Attention, break_glass::BreakGlass};
+use convrs_flows::{Admin, SignedIn};
+use convrs_store::StoreError;
 use leptos::prelude::*;
 
 use crate::{
     attention::AttentionList,
+    break_glass::BreakGlassNotice,
     ui::{Card, DateTime, Description, DescriptionList, PageHeader},
     web::{App, Page, SignedInFrame, Visit, unavailable},
 };
@@ -17,18 +19,29 @@ pub(crate) async fn home(State(app): State<App>, visit: Visit) -> Response {
         Ok(person) => person,
         Err(answer) => return answer,
     };
-    let wanted = match person.clone().admin() {
-        Ok(admin) => app.flows().attention(&admin).await,
-        Err(_) => Ok(Vec::new()),
+    // What wants attention, and what support opened, is for those who answer for the account.
+    let read = match person.clone().admin() {
+        Ok(admin) => for_an_admin(&app, &admin).await,
+        Err(_) => Ok((Vec::new(), Vec::new())),
     };
-    match wanted {
-        Ok(wanted) => Page::new("Home").render(&app, || view! { <Home person wanted /> }),
+    match read {
+        Ok((wanted, open)) => {
+            Page::new("Home").render(&app, || view! { <Home person wanted open /> })
+        }
         Err(error) => unavailable(&app, &error),
     }
 }
 
+async fn for_an_admin(
+    app: &App,
+    admin: &Admin,
+) -> Result<(Vec<Attention>, Vec<BreakGlass>), StoreError> {
+    let wanted = app.flows().attention(admin).await?;
+    Ok((wanted, app.flows().break_glass(&admin.account().id).await?))
+}
+
 #[component]
-fn Home(person: SignedIn, wanted: Vec<Attention>) -> impl IntoView {
+fn Home(person: SignedIn, wanted: Vec<Attention>, open: Vec<BreakGlass>) -> impl IntoView {
     let agent = person.agent().clone();
     let account = person.account().name.clone();
     let (method, since) = (person.method().label(), person.since());
@@ -37,6 +50,7 @@ fn Home(person: SignedIn, wanted: Vec<Attention>) -> impl IntoView {
         <SignedInFrame person here=Destination::Home>
             <PageHeader title=greeting lead="You are signed in to Convrs." />
             <AttentionList wanted />
+            <BreakGlassNotice open />
             <Card title="Your profile">
                 <DescriptionList>
                     <Description term="Name">{agent.name.clone()}</Description>

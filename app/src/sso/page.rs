@@ -5,7 +5,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
-use convrs_domain::{Destination, attention::Attention, sso::SsoState};
+use convrs_domain::{Destination, attention::Attention, break_glass::BreakGlass, sso::SsoState};
 use convrs_flows::{Admin, SsoOverview};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     attention::AttentionList,
+    break_glass::BreakGlassNotice,
     organization::{OrganizationFrame, expect_admin},
     sign_in::{parts, titled},
     ui::{Card, FormErrors, Notice, NoticeKind},
@@ -89,9 +90,14 @@ impl SsoPage {
             Ok(wanted) => wanted,
             Err(error) => return unavailable(app, &error),
         };
+        let open = match app.flows().break_glass(&self.admin.account().id).await {
+            Ok(open) => open,
+            Err(error) => return unavailable(app, &error),
+        };
         let redirect_uri = app.public_url().redirect_uri(&self.admin.account().id);
         let title = titled("Single Sign-On", &self.errors);
-        Page::new(&title).status(status).render(app, || self.body(&overview, redirect_uri, wanted))
+        let page = Page::new(&title).status(status);
+        page.render(app, || self.body(&overview, redirect_uri, wanted, open))
     }
 
     fn body(
@@ -99,6 +105,7 @@ impl SsoPage {
         overview: &SsoOverview,
         redirect_uri: String,
         wanted: Vec<Attention>,
+        open: Vec<BreakGlass>,
     ) -> impl IntoView + use<> {
         let state = overview.state();
         let standing = overview.standing;
@@ -109,6 +116,7 @@ impl SsoPage {
             <OrganizationFrame admin=self.admin tab=Destination::SingleSignOn>
                 {self.saved.then(|| view! { <Notice kind=NoticeKind::Success title="Settings saved" /> })}
                 <AttentionList wanted />
+                <BreakGlassNotice open />
                 <StateAtAGlance state />
                 <Card title="Settings">
                     <SsoSettingsForm shown errors />

@@ -55,5 +55,9 @@ fn navigation(role: Role, here: Destination) -> Vec<NavGroup> {
     }
     let sessions = link("Your sessions", Destination::Sessions);
     groups.push(NavGroup::titled("Your account", vec![sessions.with_glyph(glyphs::SESSIONS)]));
+    if role == Role::Support {
+        let console = link("Support console", Destination::Support).with_glyph(glyphs::SUPPORT);
+        groups.push(NavGroup::titled("Convrs", vec![console]));
+    }
     groups
 }

@@ -31,12 +31,26 @@ pub enum Action {
     AccountAdded,
     /// An account's name or tier was changed.
     AccountChanged,
+    /// An account was suspended: nobody signs in to it.
+    AccountSuspended,
+    /// A suspended account was opened again.
+    AccountReactivated,
     /// An agent was added.
     AgentAdded,
     /// An agent was changed.
     AgentChanged,
     /// A connection was registered or changed.
     ConnectionSet,
+    /// The next client secret was added beside the present one.
+    SecretAdded,
+    /// One of two client secrets was removed.
+    SecretRemoved,
+    /// A connection was removed, with its links.
+    ConnectionRemoved,
+    /// Passwords were opened for a time although they are off.
+    BreakGlassOpened,
+    /// Opened passwords were closed before their time.
+    BreakGlassClosed,
     /// Single sign-on settings were changed.
     SsoSettingsChanged,
     /// An agent was linked to a provider identity.
@@ -51,9 +65,16 @@ impl Action {
         match self {
             Self::AccountAdded => "account_added",
             Self::AccountChanged => "account_changed",
+            Self::AccountSuspended => "account_suspended",
+            Self::AccountReactivated => "account_reactivated",
             Self::AgentAdded => "agent_added",
             Self::AgentChanged => "agent_changed",
             Self::ConnectionSet => "connection_set",
+            Self::SecretAdded => "secret_added",
+            Self::SecretRemoved => "secret_removed",
+            Self::ConnectionRemoved => "connection_removed",
+            Self::BreakGlassOpened => "break_glass_opened",
+            Self::BreakGlassClosed => "break_glass_closed",
             Self::SsoSettingsChanged => "sso_settings_changed",
             Self::LinkMade => "link_made",
             Self::SessionsEnded => "sessions_ended",

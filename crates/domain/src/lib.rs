@@ -11,8 +11,10 @@ pub mod email;
 
 pub mod account;
 pub mod agent;
+pub mod break_glass;
 pub mod connection;
 pub mod sso;
+pub mod tier_change;
 
 pub mod destination;
 pub mod identity;

@@ -283,6 +283,9 @@ pub struct Trace {
     /// How a near miss differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<Difference>,
+    /// Whether passwords worked only because support had opened them for a time.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub break_glass: bool,
 }
 
 /// One attempt, good or bad, as it is kept.

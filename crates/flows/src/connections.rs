@@ -1,10 +1,14 @@
 //! Connections: registered only when the provider's metadata was fetched and fits.
 
-use convrs_domain::{audit::Actor, connection::Connection};
+use convrs_domain::{
+    AccountId,
+    audit::Actor,
+    connection::{Connection, Provider},
+};
 use convrs_oidc::CheckFailure;
 use convrs_store::{Change, NewConnection, StoreError};
 
-use crate::Flows;
+use crate::{Flows, sessions::Support};
 
 /// Why a connection is not registered, in words for the person who registers it.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +41,16 @@ impl From<StoreError> for ConnectionRefusal {
 }
 
 impl ConnectionRefusal {
+    /// The issuer that was probably meant: the provider's own, where a closing slash is all that
+    /// differs.
+    pub fn suggestion(&self) -> Option<&str> {
+        let Self::Check(CheckFailure::IssuerDiffers { expected, received }) = self else {
+            return None;
+        };
+        let same = expected.trim_end_matches('/') == received.trim_end_matches('/');
+        same.then_some(received)
+    }
+
     /// The word for programs.
     pub fn code(&self) -> &'static str {
         match self {
@@ -108,6 +122,35 @@ impl Flows {
     }
 }
 
+impl Flows {
+    /// Registers a connection as support; see [`set_connection`](Self::set_connection).
+    ///
+    /// # Errors
+    /// See [`ConnectionRefusal`].
+    pub async fn register_connection(
+        &self,
+        by: &Support,
+        new: &NewConnection,
+    ) -> Result<Connection, ConnectionRefusal> {
+        self.set_connection(&by.actor(), new).await
+    }
+
+    /// Removes an account's connection and switches single sign-on off with it; nothing when there
+    /// was none.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchAccount`], or a fault.
+    pub async fn remove_connection(
+        &self,
+        by: &Support,
+        account_id: &AccountId,
+        provider: Provider,
+    ) -> Result<Option<Connection>, StoreError> {
+        let change = Change { by: &by.actor(), at: self.now() };
+        self.store().remove_connection(account_id, provider, change).await
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +163,20 @@ mod tests {
         let words = refusal.to_string();
         assert!(words.contains("https://a.example/ "), "{words}");
         assert!(words.contains("https://a.example "), "{words}");
+    }
+
+    #[test]
+    fn a_stray_slash_alone_is_offered_corrected() {
+        let differs = |expected: &str, received: &str| {
+            let (expected, received) = (expected.to_owned(), received.to_owned());
+            let refusal =
+                ConnectionRefusal::from(CheckFailure::IssuerDiffers { expected, received });
+            refusal.suggestion().map(str::to_owned)
+        };
+        let meant = |text: &str| Some(text.to_owned());
+        assert_eq!(differs("https://a.example/", "https://a.example"), meant("https://a.example"));
+        assert_eq!(differs("https://a.example", "https://a.example/"), meant("https://a.example/"));
+        assert_eq!(differs("https://a.example", "https://evil.example"), None);
     }
 
     #[test]

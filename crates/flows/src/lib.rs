@@ -12,6 +12,8 @@ mod accounts;
 mod agents;
 mod attention;
 mod audit;
+mod break_glass;
+mod connection_check;
 mod connections;
 mod own_account;
 mod records;
@@ -19,21 +21,25 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod sso;
+mod support;
 
 use std::{sync::Arc, time::Duration};
 
 use convrs_domain::{PublicUrl, Timestamp, sessions::Lifetimes};
 use convrs_oidc::Oidc;
+pub use convrs_oidc::{Probed, Verdict};
 use convrs_store::{Retention, Store};
 
 pub use accounts::{AddAgent, AddAgentRefusal};
+pub use break_glass::OpenPasswords;
 pub use clock::Clock;
+pub use connection_check::ProbeRefusal;
 pub use connections::ConnectionRefusal;
 pub use metrics::Metrics;
 pub use own_account::{ChangePassword, ChangePasswordRefusal, OwnPassword, OwnSessions};
 pub use passwords::{Overloaded, Passwords};
 pub use records::{EXPORT_SIZE, PAGE_SIZE};
-pub use sessions::{Admin, NotAllowed, SignedIn};
+pub use sessions::{Admin, NotAllowed, SignedIn, Support};
 pub use sign_in::{
     AtProvider, AuthorizationResponse, Begin, BeginRefusal, Begun, Client, Finish, FinishRefusal,
     Finished, Initiate, InitiateRefusal, InitiateRequest, Initiated, LogIn, LogInRefusal,
@@ -41,6 +47,7 @@ pub use sign_in::{
 };
 pub use sign_out::{LogoutTokenRefusal, RevocationRefusal, SignedOut, Unproven};
 pub use sso::{SaveRefusal, SsoOverview};
+pub use support::{AccountOverview, Found};
 
 /// The flows of one server; cheap to clone.
 #[derive(Clone)]

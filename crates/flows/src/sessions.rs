@@ -24,6 +24,10 @@ pub struct SignedIn {
 #[derive(Debug, Clone)]
 pub struct Admin(SignedIn);
 
+/// A signed-in person of Convrs' own support; made by [`SignedIn::support`] alone.
+#[derive(Debug, Clone)]
+pub struct Support(SignedIn);
+
 /// The person's role does not allow this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("your role does not allow this")]
@@ -67,9 +71,26 @@ impl SignedIn {
     pub fn admin(self) -> Result<Admin, NotAllowed> {
         if self.agent.role == Role::Admin { Ok(Admin(self)) } else { Err(NotAllowed) }
     }
+
+    /// Proves that the person is support: has that role, in the operator account.
+    ///
+    /// # Errors
+    /// When the person is not.
+    pub fn support(self) -> Result<Support, NotAllowed> {
+        let support = self.agent.role == Role::Support && self.account.is_operator;
+        if support { Ok(Support(self)) } else { Err(NotAllowed) }
+    }
 }
 
 impl std::ops::Deref for Admin {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for Support {
     type Target = SignedIn;
 
     fn deref(&self) -> &SignedIn {

@@ -1,6 +1,8 @@
 //! Accounts: added, read and changed, each with its settings row from the start.
 
-use convrs_domain::{Account, AccountId, Tier, account::Name, audit::Action};
+use convrs_domain::{
+    Account, AccountId, Tier, account::Name, audit::Action, sessions::EndedBy, sort_key::sort_key,
+};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, FromRow};
 
@@ -8,7 +10,9 @@ use crate::{
     audit::{Change, Changed},
     columns::Text,
     error::{Broken, StoreError, broken},
-    row_id, sso,
+    row_id,
+    sessions::{self, End},
+    sso,
     store::Store,
 };
 
@@ -55,12 +59,15 @@ impl From<AccountRow> for Account {
 }
 
 const INSERT: &str = "INSERT INTO accounts \
-    (id, name, name_key, tier, is_operator, suspended, created_at) \
-    VALUES ($1, $2, $3, $4, $5, 0, $6)";
+    (id, name, name_key, name_order, tier, is_operator, suspended, created_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, 0, $7)";
 
 const GET: &str = concat!("SELECT ", account_columns!(), " FROM accounts c WHERE c.id = $1");
 
-const UPDATE: &str = "UPDATE accounts SET name = $2, name_key = $3, tier = $4 WHERE id = $1";
+const UPDATE: &str = "UPDATE accounts SET name = $2, name_key = $3, name_order = $4, \
+    tier = $5 WHERE id = $1";
+
+const SUSPEND: &str = "UPDATE accounts SET suspended = $2 WHERE id = $1";
 
 impl Store {
     /// Adds an account under a new `AccountID`, with single sign-on off.
@@ -126,6 +133,41 @@ impl Store {
         change.record(&mut tx, changed).await?;
         Ok(tx.commit().await?)
     }
+
+    /// Suspends an account, which ends every session in it, or opens it again. Saying again what
+    /// holds already changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchAccount`]; [`StoreError::OperatorStays`] for Convrs' own account.
+    pub async fn set_suspended(
+        &self,
+        id: &AccountId,
+        suspended: bool,
+        change: Change<'_>,
+    ) -> Result<(), StoreError> {
+        let mut conn = self.db.writer().await?;
+        let mut tx = conn.begin().await?;
+        sso::lock(&mut tx, id).await?;
+        let before = get(&mut tx, id).await?.ok_or(StoreError::NoSuchAccount)?;
+        if before.is_operator && suspended {
+            return Err(StoreError::OperatorStays);
+        }
+        if before.suspended == suspended {
+            return Ok(());
+        }
+        let update = sqlx::query(SUSPEND).bind(id.as_str()).bind(i64::from(suspended));
+        update.execute(&mut *tx).await?;
+        let mut after = Value::Null;
+        if suspended {
+            let end = End { by: EndedBy::Suspended, at: change.at };
+            after = json!({"sessions_ended": sessions::end_of_account(&mut tx, id, end).await?});
+        }
+        let action = if suspended { Action::AccountSuspended } else { Action::AccountReactivated };
+        let (target, before) = (id.as_str(), Value::Null);
+        let changed = Changed { account_id: id, action, target, before, after };
+        change.record(&mut tx, changed).await?;
+        Ok(tx.commit().await?)
+    }
 }
 
 async fn insert(
@@ -138,6 +180,7 @@ async fn insert(
         .bind(id.as_str())
         .bind(new.name.as_str())
         .bind(new.name.key())
+        .bind(sort_key(new.name.as_str()))
         .bind(new.tier.as_str())
         .bind(i64::from(new.is_operator))
         .bind(change.at.as_millis())
@@ -168,6 +211,7 @@ async fn update(
         .bind(id.as_str())
         .bind(name)
         .bind(name.to_lowercase())
+        .bind(sort_key(name))
         .bind(tier.as_str())
         .execute(tx)
         .await?;

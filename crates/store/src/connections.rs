@@ -1,5 +1,10 @@
 //! Connections: what support registers about an account's provider, and its sealed secrets.
 
+mod remove;
+mod secrets;
+
+pub use secrets::KeptSecret;
+
 use convrs_domain::{
     AccountId, ConnectionId, Secret, Timestamp,
     audit::Action,

@@ -41,6 +41,9 @@ pub enum StoreError {
     /// There is an operator account already.
     #[error("there is an operator account already")]
     OperatorExists,
+    /// Convrs' own account is needed to look after all others.
+    #[error("the operator account cannot be suspended")]
+    OperatorStays,
     /// The address is an agent's already, in this account or another.
     #[error("the e-mail address is taken")]
     EmailTaken,
@@ -53,6 +56,15 @@ pub enum StoreError {
     /// A new connection, or a new issuer, needs the client secret.
     #[error("the client secret must be entered again")]
     SecretNeeded,
+    /// There is no such connection in the account, or no such secret.
+    #[error("there is no such connection in the account")]
+    NoConnection,
+    /// A connection has two client secrets at most.
+    #[error("there are two client secrets already")]
+    TwoSecrets,
+    /// A connection needs a client secret.
+    #[error("this is the only client secret")]
+    LastSecret,
     /// The settings must not be changed like this.
     #[error(transparent)]
     Settings(#[from] SettingsRefusal),

@@ -10,10 +10,13 @@ mod store;
 
 mod accounts;
 mod agents;
+mod break_glass;
 mod connections;
 mod sso;
 
 mod sign_in;
+
+mod support;
 
 mod limits;
 mod sessions;
@@ -42,7 +45,8 @@ pub use agents::{
     list::{AgentQuery, AgentsPage, ListedAgent},
 };
 pub use audit::{AuditEntry, Change, ListedChange, MadeBy};
-pub use connections::NewConnection;
+pub use break_glass::NewBreakGlass;
+pub use connections::{KeptSecret, NewConnection};
 pub use error::StoreError;
 pub use hash::TokenHash;
 pub use limits::PasswordAttempt;
@@ -55,4 +59,5 @@ pub use sign_in::{
 };
 pub use sign_out::{EndedThere, SentLogout, SentRevocation};
 pub use store::{Store, StoreConfig};
+pub use support::{AccountFilter, AccountLine, AccountPage, People, Turn};
 pub use sweep::{Retention, Swept};

@@ -33,7 +33,7 @@ impl Store {
         if filled > 0 {
             tracing::info!(filled, "sort keys of agents were filled in");
         }
-        Ok(())
+        self.fill_in_name_order().await
     }
 }
 

@@ -111,6 +111,9 @@ const END_OF_AGENT: &str = concat!(
     " WHERE account_id = $1 AND agent_id = $2 AND token_hash <> $3 AND ended_at IS NULL"
 );
 
+const END_OF_ACCOUNT: &str = "UPDATE sessions SET ended_at = $2, ended_by = $3 \
+    WHERE account_id = $1 AND ended_at IS NULL";
+
 const ENDED_BY: &str = "SELECT ended_by FROM sessions WHERE token_hash = $1";
 
 const COMPLETED: &str = "SELECT 1 FROM sessions \
@@ -287,6 +290,21 @@ pub(crate) async fn end_of_agent(
         .bind(end.at.as_millis())
         .bind(end.by.as_str())
         .execute(conn)
+        .await?;
+    Ok(ended.rows_affected())
+}
+
+/// Ends all sessions of an account, as part of a greater change.
+pub(crate) async fn end_of_account(
+    tx: &mut AnyConnection,
+    account_id: &AccountId,
+    end: End,
+) -> Result<u64, StoreError> {
+    let ended = sqlx::query(END_OF_ACCOUNT)
+        .bind(account_id.as_str())
+        .bind(end.at.as_millis())
+        .bind(end.by.as_str())
+        .execute(tx)
         .await?;
     Ok(ended.rows_affected())
 }

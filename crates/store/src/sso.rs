@@ -160,6 +160,15 @@ pub(crate) async fn insert_defaults(
     write(tx, INSERT, account_id, SsoSettings::default(), at).await
 }
 
+/// Switches single sign-on off and passwords on, as part of a greater change.
+pub(crate) async fn switch_off(
+    tx: &mut AnyConnection,
+    account_id: &AccountId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    write(tx, UPDATE, account_id, SsoSettings::default(), at).await
+}
+
 /// Takes the account's lock until the transaction ends, and reads the settings under it.
 pub(crate) async fn lock(
     tx: &mut AnyConnection,

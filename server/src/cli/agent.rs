@@ -42,7 +42,8 @@ pub(crate) struct Add {
     password_stdin: bool,
 }
 
-fn email(text: &str) -> Result<Email, InvalidEmail> {
+/// Reads an address from an argument.
+pub(super) fn email(text: &str) -> Result<Email, InvalidEmail> {
     Email::parse(text)
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod agent;
 mod answer;
+mod break_glass;
 mod connection;
 mod demo;
 mod sso;
@@ -42,6 +43,9 @@ pub(crate) enum Command {
     /// Change single sign-on settings
     #[command(subcommand)]
     Sso(sso::Sso),
+    /// Open passwords for a time, for when a provider fails
+    #[command(subcommand)]
+    BreakGlass(break_glass::BreakGlass),
     /// Add accounts and agents to try
     DemoSeed,
 }
@@ -55,6 +59,7 @@ impl Command {
             Self::Agent(agent) => agent.run(flows).await,
             Self::Connection(connection) => connection.run(flows).await,
             Self::Sso(sso) => sso.run(flows).await,
+            Self::BreakGlass(break_glass) => break_glass.run(flows).await,
             Self::DemoSeed => demo::seed(flows).await,
         }
     }

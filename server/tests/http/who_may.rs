@@ -2,14 +2,16 @@
 
 use hyper::{Method, StatusCode};
 
-use crate::support::{Browser, Office, PASSWORD, add_account, add_agent, log_in, routes};
+use crate::support::{
+    Browser, Office, PASSWORD, SUPPORT, add_account, add_agent, add_operator, log_in, routes,
+};
 
 /// Everybody there is.
 const PEOPLE: [&str; 5] =
-    ["nobody", "ben@acme.example", "ada@acme.example", "bo@bakery.example", "sue@convrs.example"];
+    ["nobody", "ben@acme.example", "ada@acme.example", "bo@bakery.example", SUPPORT];
 
 /// What each of them is answered: signed out, an agent, the account's admin, an admin elsewhere,
-/// Convrs' support.
+/// Convrs' support. `ACCOUNT` stands for the account's `AccountID`.
 const TABLE: &[(&str, &str, [u16; 5])] = &[
     ("GET", "/login", [200, 200, 200, 200, 200]),
     ("GET", "/login/okta", [200, 200, 200, 200, 200]),
@@ -36,6 +38,18 @@ const TABLE: &[(&str, &str, [u16; 5])] = &[
     ("POST", "/fn/change_own_password", [401, 422, 422, 422, 422]),
     ("POST", "/fn/log_in", [422, 422, 422, 422, 422]),
     ("POST", "/fn/begin_sign_in", [422, 422, 422, 422, 422]),
+    ("GET", "/support", [303, 403, 403, 403, 200]),
+    ("GET", "/support/accounts/new", [303, 403, 403, 403, 200]),
+    ("POST", "/support/accounts/new", [303, 403, 403, 403, 422]),
+    ("GET", "/support/accounts/ACCOUNT", [303, 403, 403, 403, 200]),
+    ("POST", "/support/accounts/ACCOUNT", [303, 403, 403, 403, 404]),
+    ("GET", "/support/accounts/ACCOUNT/tier", [303, 403, 403, 403, 200]),
+    ("POST", "/support/accounts/ACCOUNT/tier", [303, 403, 403, 403, 422]),
+    ("GET", "/support/accounts/ACCOUNT/connection", [303, 403, 403, 403, 200]),
+    ("POST", "/support/accounts/ACCOUNT/connection", [303, 403, 403, 403, 404]),
+    ("GET", "/support/accounts/ACCOUNT/connection/check", [303, 403, 403, 403, 200]),
+    ("GET", "/support/accounts/ACCOUNT/break-glass", [303, 403, 403, 403, 200]),
+    ("POST", "/support/accounts/ACCOUNT/break-glass", [303, 403, 403, 403, 404]),
     ("POST", "/logout", [303, 303, 303, 303, 303]),
     ("GET", "/logout/provider", [303, 303, 303, 303, 303]),
     ("POST", "/logout/provider", [303, 303, 303, 303, 303]),
@@ -78,28 +92,21 @@ async fn browser_of(office: &Office, who: &str) -> Browser {
     browser
 }
 
-/// Whoever is no customer's: the operator account with its support person.
-fn add_support(office: &Office) {
-    let add = ["account", "add", "--name", "Convrs", "--tier", "enterprise", "--operator"];
-    let operator = office.product.command(&add, "").expect("the operator");
-    let operator = operator["account_id"].as_str().expect("an AccountID");
-    add_agent(&office.product, operator, "sue@convrs.example", "support");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everybody_is_answered_as_the_table_says() {
     let office = Office::open().await;
     // An admin of a starter account: may look at settings of that account, and enable nothing.
     let bakery = add_account(&office.product, "Bakery", "starter");
     add_agent(&office.product, &bakery, "bo@bakery.example", "admin");
-    add_support(&office);
+    add_operator(&office.product);
     let mut browsers = Vec::new();
     for who in PEOPLE {
         browsers.push(browser_of(&office, who).await);
     }
     for (method, path, expected) in TABLE {
         for ((who, browser), expected) in PEOPLE.iter().zip(&browsers).zip(expected) {
-            let status = ask(&mut browser.clone(), method, path).await;
+            let path = path.replace("ACCOUNT", &office.account_id);
+            let status = ask(&mut browser.clone(), method, &path).await;
             assert_eq!(status.as_u16(), *expected, "{method} {path} by {who}");
         }
     }

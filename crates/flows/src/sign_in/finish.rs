@@ -228,6 +228,10 @@ impl Callback<'_> {
             pkce_verifier: &pending.pkce_verifier,
         };
         let verified = self.flows.oidc().finish(&opened.party(), request, self.now).await?;
+        if verified.secret_used > 0 {
+            let (connection, place) = (&opened.connection, verified.secret_used);
+            self.flows.store().note_secret_needed(connection, place, self.now).await?;
+        }
         self.trace.claims.clone_from(&verified.claim_names);
         self.trace.clock_offset = Some(verified.clock_offset);
         self.email_claimed.clone_from(&verified.identity.email);

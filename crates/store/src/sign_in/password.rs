@@ -14,6 +14,7 @@ use super::{
 use crate::{
     accounts::account_columns,
     agents::{AgentRow, agent_columns},
+    break_glass,
     connections::connection_columns,
     error::StoreError,
     hash::TokenHash,
@@ -101,25 +102,31 @@ impl Store {
     ) -> Result<SignedIn, StoreError> {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
-        let account_id = &sign_in.login.agent.account_id;
-        let route = route::get(&mut tx, account_id).await?.ok_or(StoreError::NoSuchAccount)?;
-        still_allowed(&route).map_err(StoreError::SignIn)?;
+        let break_glass = still_allowed(&mut tx, sign_in).await?;
         touch(&mut tx, sign_in).await?;
         limits::refund(&mut tx, sign_in.attempt).await?;
         let session_id = sessions::insert(&mut tx, &new_session(sign_in)).await?;
-        let reference = records::insert(&mut tx, &attempt(sign_in)).await?;
+        let reference = records::insert(&mut tx, &attempt(sign_in, break_glass)).await?;
         tx.commit().await?;
         Ok(SignedIn { session_id, reference })
     }
 }
 
-fn still_allowed(route: &Route) -> Result<(), Outcome> {
+/// Tells whether passwords work only because they were opened for a time.
+async fn still_allowed(
+    tx: &mut AnyConnection,
+    sign_in: &PasswordSignIn<'_>,
+) -> Result<bool, StoreError> {
+    let agent = &sign_in.login.agent;
+    let route = route::get(tx, &agent.account_id).await?.ok_or(StoreError::NoSuchAccount)?;
     if route.account.suspended {
-        Err(Outcome::AccountSuspended)
-    } else if !route.passwords_allowed() {
-        Err(Outcome::PasswordsOff)
+        Err(StoreError::SignIn(Outcome::AccountSuspended))
+    } else if route.passwords_allowed() {
+        Ok(false)
+    } else if break_glass::is_open_for(tx, &agent.account_id, &agent.id, sign_in.at).await? {
+        Ok(true)
     } else {
-        Ok(())
+        Err(StoreError::SignIn(Outcome::PasswordsOff))
     }
 }
 
@@ -151,7 +158,7 @@ fn new_session<'a>(sign_in: &'a PasswordSignIn<'_>) -> NewSession<'a> {
     }
 }
 
-fn attempt(sign_in: &PasswordSignIn<'_>) -> Attempt {
+fn attempt(sign_in: &PasswordSignIn<'_>, break_glass: bool) -> Attempt {
     let agent = &sign_in.login.agent;
     Attempt {
         account_id: agent.account_id.clone(),
@@ -161,6 +168,6 @@ fn attempt(sign_in: &PasswordSignIn<'_>) -> Attempt {
         agent_id: Some(agent.id.clone()),
         email: Some(agent.email.as_str().to_owned()),
         client: sign_in.client.clone(),
-        trace: Trace::default(),
+        trace: Trace { break_glass, ..Trace::default() },
     }
 }

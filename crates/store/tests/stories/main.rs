@@ -24,6 +24,9 @@ mod records;
 mod sessions;
 mod sign_out;
 
+mod break_glass;
+mod support;
+
 mod secrets;
 mod tenancy;
 

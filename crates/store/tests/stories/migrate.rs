@@ -18,7 +18,7 @@ stories! {
         for running in racing {
             running.await.expect("no panic").expect("migrations");
         }
-        assert_eq!(db.count("_sqlx_migrations").await, 1);
+        assert_eq!(db.count("_sqlx_migrations").await, steps());
         add_account(&servers[0], "Acme").await;
     }
 
@@ -33,7 +33,7 @@ stories! {
         let store = db.store().await;
         let newer = "INSERT INTO _sqlx_migrations \
             (version, description, success, checksum, execution_time) \
-            SELECT 9999, 'newer', success, checksum, 0 FROM _sqlx_migrations";
+            SELECT 9999, 'newer', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
         db.execute(newer.to_owned()).await.expect("a newer step");
         store.migrate().await.expect("no objection");
     }
@@ -41,6 +41,14 @@ stories! {
     async fn a_database_that_answers_is_ready(db) {
         db.store().await.ping().await.expect("an answer");
     }
+}
+
+/// How many steps there are.
+fn steps() -> i64 {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+    let files = std::fs::read_dir(folder).expect("the folder").map(|file| file.expect("a file"));
+    let steps = files.filter(|file| file.path().extension().is_some_and(|it| it == "sql")).count();
+    i64::try_from(steps).expect("few")
 }
 
 #[test]

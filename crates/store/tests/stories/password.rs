@@ -10,7 +10,7 @@ use convrs_store::{PasswordAttempt, PasswordLogin, PasswordSignIn, SignedIn, Sto
 
 use crate::{
     harness::{CHANGE, START, stories},
-    world::{WITHOUT_PASSWORDS, World, mail, signed_out, token},
+    world::{WITHOUT_PASSWORDS, World, mail, token},
 };
 
 async fn login(store: &Store, world: &World) -> PasswordLogin {
@@ -27,11 +27,21 @@ async fn complete(
     world: &World,
     login: &PasswordLogin,
 ) -> Result<SignedIn, StoreError> {
+    complete_as(store, world, login, "one").await
+}
+
+/// Begins a session of that name.
+async fn complete_as(
+    store: &Store,
+    world: &World,
+    login: &PasswordLogin,
+    word: &str,
+) -> Result<SignedIn, StoreError> {
     let client = ClientInfo { address: Some("192.0.2.7".to_owned()), user_agent: None };
     let sign_in = PasswordSignIn {
         login,
         attempt: &attempt(world),
-        session: &token("one"),
+        session: &token(word),
         client: &client,
         at: START,
     };
@@ -44,10 +54,10 @@ stories! {
         let world = World::new(&store, "acme").await;
         let login = login(&store, &world).await;
         assert!(login.route.passwords_allowed());
-        for _ in 0..12 {
+        for turn in 0..12 {
             store.charge_password(&attempt(&world)).await.expect("it is not counted");
-            store.end_session(&token("one"), signed_out()).await.expect("an answer");
-            complete(&store, &world, &login).await.expect("a session");
+            let word = if turn == 0 { "one".to_owned() } else { turn.to_string() };
+            complete_as(&store, &world, &login, &word).await.expect("a session");
         }
         let session = store.session(&token("one"), START, Lifetimes::default()).await;
         let session = session.expect("an answer").expect("the session");

@@ -8,4 +8,7 @@ mod story;
 pub use browser::{Answer, Browser};
 pub use product::{PUBLIC_URL, Product, Refusal};
 pub use routes::routes;
-pub use story::{Office, PASSWORD, add_account, add_agent, connect, log_in, neighbour};
+pub use story::{
+    Office, PASSWORD, SUPPORT, add_account, add_agent, add_operator, connect, log_in, neighbour,
+    support_browser,
+};

@@ -8,6 +8,9 @@ use super::{Answer, Browser, Product};
 /// Everybody's password.
 pub const PASSWORD: &str = "monday-morning-coffee";
 
+/// Who works for Convrs' support.
+pub const SUPPORT: &str = "sam.support@convrs.example";
+
 /// An Enterprise account: Ada is its admin, Ben an agent, Okta is registered.
 pub struct Office {
     pub product: Product,
@@ -132,4 +135,20 @@ pub fn connect(product: &Product, account: &str, issuer: &Issuer, client: &str, 
         "--client-secret-stdin",
     ];
     product.command(&arguments, secret).expect("a connection");
+}
+
+/// Adds Convrs' own account with Sam, who is support; gives its `AccountID`.
+pub fn add_operator(product: &Product) -> String {
+    let add = ["account", "add", "--name", "Convrs", "--tier", "enterprise", "--operator"];
+    let answer = product.command(&add, "").expect("the operator account");
+    let account = answer["account_id"].as_str().expect("an AccountID").to_owned();
+    add_agent(product, &account, SUPPORT, "support");
+    account
+}
+
+/// A browser in which Sam of support is signed in.
+pub async fn support_browser(product: &Product) -> Browser {
+    let mut browser = product.browser();
+    assert_eq!(log_in(&mut browser, SUPPORT, PASSWORD).await.status, 303);
+    browser
 }

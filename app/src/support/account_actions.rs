@@ -1,0 +1,128 @@
+//! What the forms on an account's page do.
+
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::Response,
+};
+use convrs_domain::{AccountId, Email, account::Name};
+use convrs_flows::{AccountOverview, Support};
+use convrs_store::StoreError;
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::{account::AccountPage, door::expect_account};
+use crate::{
+    ui::FormErrors,
+    web::{App, Visit, not_found, see_other, unavailable},
+};
+
+/// What the page's forms send; `action` tells them apart.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct AccountForm {
+    action: String,
+    account_name: String,
+    pub(super) name: String,
+    pub(super) email: String,
+}
+
+/// Why something is not done.
+enum Refusal {
+    Errors(FormErrors),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// `POST /support/accounts/{account_id}`.
+pub(crate) async fn act(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(form): Form<AccountForm>,
+) -> Response {
+    let (support, overview) = match expect_account(&app, &visit, &id).await {
+        Ok(found) => found,
+        Err(answer) => return answer,
+    };
+    let id = overview.account.id.clone();
+    let done = match &*form.action {
+        "rename" => rename(&app, &support, &id, &form).await.map(|()| "renamed"),
+        "add_admin" => add_admin(&app, &support, &id, &form).await.map(|()| "admin"),
+        "suspend" => suspend(&app, &support, &id, true).await.map(|()| "suspended"),
+        "reactivate" => suspend(&app, &support, &id, false).await.map(|()| "reactivated"),
+        _ => return not_found(&app),
+    };
+    match done {
+        Ok(word) => see_other(&format!("/support/accounts/{id}?done={word}")),
+        Err(refusal) => answer(&app, support, overview, form, refusal),
+    }
+}
+
+fn answer(
+    app: &App,
+    support: Support,
+    overview: AccountOverview,
+    typed: AccountForm,
+    refusal: Refusal,
+) -> Response {
+    let errors = match refusal {
+        Refusal::Errors(errors) => errors,
+        Refusal::Store(StoreError::EmailTaken) => FormErrors::default().with(
+            "email",
+            "This e-mail is an agent's already, in this account or another. Search for it to see where.",
+        ),
+        Refusal::Store(StoreError::OperatorStays) => FormErrors::default().with_general(
+            "Convrs' own account cannot be suspended: nobody could look after the others.",
+        ),
+        Refusal::Store(error) => return unavailable(app, &error),
+    };
+    let page = AccountPage { typed, errors, ..AccountPage::of(support, overview) };
+    page.render(app, StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+async fn rename(
+    app: &App,
+    support: &Support,
+    id: &AccountId,
+    form: &AccountForm,
+) -> Result<(), Refusal> {
+    let name = Name::parse(&form.account_name).map_err(|invalid| {
+        Refusal::Errors(FormErrors::default().with("account_name", invalid.to_string()))
+    })?;
+    app.flows().change_account(&support.actor(), id, Some(&name), None).await?;
+    Ok(())
+}
+
+async fn add_admin(
+    app: &App,
+    support: &Support,
+    id: &AccountId,
+    form: &AccountForm,
+) -> Result<(), Refusal> {
+    let (name, email) = (Name::parse(&form.name), Email::parse(&form.email));
+    let mut errors = FormErrors::default();
+    if let Err(invalid) = &name {
+        errors = errors.with("name", invalid.to_string());
+    }
+    if let Err(invalid) = &email {
+        errors = errors.with("email", invalid.to_string());
+    }
+    let (Ok(name), Ok(email)) = (name, email) else { return Err(Refusal::Errors(errors)) };
+    app.flows().add_admin(support, id, email, name).await?;
+    Ok(())
+}
+
+async fn suspend(
+    app: &App,
+    support: &Support,
+    id: &AccountId,
+    suspended: bool,
+) -> Result<(), Refusal> {
+    Ok(app.flows().set_suspended(support, id, suspended).await?)
+}

@@ -1,0 +1,166 @@
+//! The page `/support`: all accounts, searched and turned.
+
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use convrs_domain::{AccountId, Destination, sso::SsoState};
+use convrs_flows::{Found, Support};
+use convrs_store::{AccountLine, AccountPage, Turn};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::door::expect_support;
+use crate::{
+    ui::{
+        Badge, Button, ButtonKind, ButtonLink, Column, EmptyState, Field, PageHeader, Pagination,
+        Table, Tone,
+    },
+    web::{App, Page, SignedInFrame, Visit, see_other, unavailable},
+};
+
+/// What the page's address may carry.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    /// What was typed into the search.
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    before: String,
+}
+
+/// `GET /support`.
+pub(crate) async fn list(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let support = match expect_support(&app, &visit).await {
+        Ok(support) => support,
+        Err(answer) => return answer,
+    };
+    let (after, before) = (asked.after.parse::<AccountId>(), asked.before.parse::<AccountId>());
+    let turn = match (&after, &before) {
+        (Ok(id), _) => Turn::After(id),
+        (_, Ok(id)) => Turn::Before(id),
+        _ => Turn::First,
+    };
+    match app.flows().search_accounts(&support, &asked.q, turn).await {
+        Ok(Found::Accounts(page)) => {
+            let typed = asked.q.trim().to_owned();
+            Page::still("Support console")
+                .render(&app, || view! { <Accounts support page typed /> })
+        }
+        Ok(Found::Attempt(reference)) => see_other(&format!("/support/sign-ins/{reference}")),
+        Err(error) => unavailable(&app, &error),
+    }
+}
+
+#[component]
+fn Accounts(support: Support, page: AccountPage, typed: String) -> impl IntoView {
+    let empty = page.lines.is_empty();
+    view! {
+        <SignedInFrame person=(*support).clone() here=Destination::Support>
+            <PageHeader title="Support console" lead="Every account at Convrs, and what signs its people in.">
+                <ButtonLink href="/support/accounts/new">"Add an account"</ButtonLink>
+            </PageHeader>
+            <form class="search" method="get" action=Destination::Support.path() role="search">
+                <Field
+                    label="Search"
+                    name="q"
+                    kind="search"
+                    value=typed.clone()
+                    hint="The beginning of an account's name, an agent's e-mail, an AccountID, or the reference of a sign-in."
+                />
+                <Button kind=ButtonKind::Secondary>"Search"</Button>
+            </form>
+            {if empty { nothing(&typed).into_any() } else { found(page, &typed).into_any() }}
+        </SignedInFrame>
+    }
+}
+
+fn nothing(typed: &str) -> impl IntoView + use<> {
+    if typed.is_empty() {
+        return view! {
+            <EmptyState
+                title="No accounts here"
+                text="Accounts are listed here in the order of their names. Add the first one."
+            />
+        }
+        .into_any();
+    }
+    let title = format!("Nothing found for “{typed}”");
+    view! {
+        <EmptyState
+            title
+            text="A name is found by its beginning, an e-mail when it is complete. References older than the retention time are gone."
+        >
+            <ButtonLink href=Destination::Support.path() kind=ButtonKind::Secondary>
+                "Show all accounts"
+            </ButtonLink>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn found(page: AccountPage, typed: &str) -> impl IntoView + use<> {
+    let edge = |line: Option<&AccountLine>, word, more: bool| {
+        let id = &line.filter(|_| more)?.account.id;
+        Some(address(typed, word, id))
+    };
+    let previous = edge(page.lines.first(), "before", page.more_before);
+    let next = edge(page.lines.last(), "after", page.more_after);
+    let turns = previous.is_some() || next.is_some();
+    let shown = match page.lines.len() {
+        1 => "1 account".to_owned(),
+        number => format!("{number} accounts"),
+    };
+    let columns = vec![
+        Column::long("Name"),
+        Column::new("AccountID"),
+        Column::new("Tier"),
+        Column::new("Single sign-on"),
+    ];
+    let rows = page.lines.into_iter().map(row).collect();
+    view! {
+        <Table caption="Accounts" columns rows />
+        {turns.then(|| view! { <Pagination shown previous next /> })}
+    }
+}
+
+/// A page of the same search, by the account at its edge.
+fn address(typed: &str, word: &str, id: &AccountId) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if !typed.is_empty() {
+        query.append_pair("q", typed);
+    }
+    let query = query.append_pair(word, id.as_str()).finish();
+    format!("{}?{query}", Destination::Support.path())
+}
+
+fn row(line: AccountLine) -> Vec<AnyView> {
+    let AccountLine { account, sso } = line;
+    let href = format!("/support/accounts/{}", account.id);
+    let suspended =
+        account.suspended.then(|| view! { " " <Badge tone=Tone::Warning>"Suspended"</Badge> });
+    vec![
+        view! { <a href=href>{account.name}</a> {suspended} }.into_any(),
+        view! { <code class="account-id">{account.id.to_string()}</code> }.into_any(),
+        account.tier.label().into_any(),
+        sso_badge(sso).into_any(),
+    ]
+}
+
+/// Where an account stands with single sign-on, in a word or two.
+fn sso_badge(state: SsoState) -> impl IntoView {
+    let (tone, words) = match state {
+        SsoState::NotInTier => (Tone::Neutral, "Not in the tier"),
+        SsoState::NotRegistered => (Tone::Warning, "Not registered"),
+        SsoState::ReadyToTest => (Tone::Info, "Ready"),
+        SsoState::OnWithPasswords => (Tone::Good, "On, with passwords"),
+        SsoState::OnWithoutPasswords => (Tone::Good, "On, Okta only"),
+    };
+    view! { <Badge tone>{words}</Badge> }
+}

@@ -1,0 +1,229 @@
+//! The page of an account's connection: registered after a live check, changed, removed.
+
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    response::Response,
+};
+use convrs_domain::connection::{self, ClientId, InvalidIssuer, Issuer, Provider};
+use convrs_flows::{AccountOverview, ConnectionRefusal, Support};
+use convrs_store::{NewConnection, StoreError};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::{
+    account::Asked, connection_page::ConnectionPage, door::expect_account, frame::AccountTab,
+};
+use crate::{
+    ui::FormErrors,
+    web::{App, Visit, not_found, see_other, unavailable},
+};
+
+/// What the page's forms send. The secret never goes back into a page.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ConnectionForm {
+    pub(super) action: String,
+    pub(super) provider: String,
+    pub(super) issuer: String,
+    /// The issuer offered in the place of the one typed, when its button was pressed.
+    pub(super) instead: String,
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
+    /// The next secret, beside the present one.
+    pub(super) next_secret: String,
+    /// The key of the secret to remove.
+    pub(super) secret: String,
+}
+
+/// A form that was not accepted.
+#[derive(Default)]
+pub(super) struct Problem {
+    pub(super) errors: FormErrors,
+    /// An issuer that may have been meant.
+    pub(super) suggestion: Option<String>,
+}
+
+/// `GET /support/accounts/{account_id}/connection`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    match expect_account(&app, &visit, &id).await {
+        Ok((support, overview)) => {
+            let page = ConnectionPage { done: asked.done, ..ConnectionPage::of(support, overview) };
+            page.render(&app, StatusCode::OK).await
+        }
+        Err(answer) => answer,
+    }
+}
+
+/// `POST /support/accounts/{account_id}/connection`.
+pub(crate) async fn act(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(mut form): Form<ConnectionForm>,
+) -> Response {
+    let (support, overview) = match expect_account(&app, &visit, &id).await {
+        Ok(found) => found,
+        Err(answer) => return answer,
+    };
+    if !form.instead.is_empty() {
+        form.issuer = std::mem::take(&mut form.instead);
+    }
+    match &*form.action {
+        "save" => save(&app, support, overview, form).await,
+        "add_secret" => add_secret(&app, support, overview, form).await,
+        "remove_secret" => remove_secret(&app, support, overview, &form.secret).await,
+        "remove" => remove(&app, support, overview).await,
+        _ => not_found(&app),
+    }
+}
+
+async fn save(
+    app: &App,
+    support: Support,
+    overview: AccountOverview,
+    form: ConnectionForm,
+) -> Response {
+    let new = match parse(&form, &overview) {
+        Ok(new) => new,
+        Err(problem) => return refuse(app, support, overview, Some(form), problem).await,
+    };
+    match app.flows().register_connection(&support, &new).await {
+        Ok(_) => {
+            see_other(&format!("{}?done=saved", AccountTab::Connection.path(&overview.account.id)))
+        }
+        Err(ConnectionRefusal::Store(error)) => unavailable(app, &error),
+        Err(refusal) => {
+            let field = match &refusal {
+                ConnectionRefusal::SecretNeeded => "client_secret",
+                _ => "issuer",
+            };
+            let suggestion = refusal.suggestion().map(str::to_owned);
+            let errors = FormErrors::default().with(field, refusal.to_string());
+            refuse(app, support, overview, Some(form), Problem { errors, suggestion }).await
+        }
+    }
+}
+
+async fn refuse(
+    app: &App,
+    support: Support,
+    overview: AccountOverview,
+    typed: Option<ConnectionForm>,
+    problem: Problem,
+) -> Response {
+    let page = ConnectionPage { typed, problem, ..ConnectionPage::of(support, overview) };
+    page.render(app, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn add_secret(
+    app: &App,
+    support: Support,
+    overview: AccountOverview,
+    form: ConnectionForm,
+) -> Response {
+    let Some(old) = &overview.connection else { return not_found(app) };
+    let wrong = |message: String| Problem {
+        errors: FormErrors::default().with("next_secret", message),
+        suggestion: None,
+    };
+    let problem = match connection::parse_client_secret(&form.next_secret) {
+        Err(invalid) => wrong(invalid.to_string()),
+        Ok(secret) => {
+            let id = &overview.account.id;
+            match app.flows().add_secret(&support, id, old.provider, &secret).await {
+                Ok(()) => return done(&overview, "secret_added"),
+                Err(StoreError::TwoSecrets) => {
+                    wrong("There are two secrets already. Remove one first.".to_owned())
+                }
+                Err(StoreError::NoConnection) => return not_found(app),
+                Err(error) => return unavailable(app, &error),
+            }
+        }
+    };
+    refuse(app, support, overview, None, problem).await
+}
+
+async fn remove_secret(
+    app: &App,
+    support: Support,
+    overview: AccountOverview,
+    secret: &str,
+) -> Response {
+    let Some(old) = &overview.connection else { return not_found(app) };
+    let id = &overview.account.id;
+    match app.flows().remove_secret(&support, id, old.provider, secret).await {
+        Ok(()) => done(&overview, "secret_removed"),
+        Err(StoreError::LastSecret) => {
+            let message = "This is the only secret: nobody could sign in without it.";
+            let problem =
+                Problem { errors: FormErrors::default().with_general(message), suggestion: None };
+            refuse(app, support, overview, None, problem).await
+        }
+        Err(StoreError::NoConnection) => not_found(app),
+        Err(error) => unavailable(app, &error),
+    }
+}
+
+fn done(overview: &AccountOverview, word: &str) -> Response {
+    see_other(&format!("{}?done={word}", AccountTab::Connection.path(&overview.account.id)))
+}
+
+async fn remove(app: &App, support: Support, overview: AccountOverview) -> Response {
+    let id = &overview.account.id;
+    let Some(connection) = &overview.connection else { return not_found(app) };
+    match app.flows().remove_connection(&support, id, connection.provider).await {
+        Ok(_) => done(&overview, "removed"),
+        Err(error) => unavailable(app, &error),
+    }
+}
+
+/// Reads the form; all that is wrong with it at once.
+fn parse(form: &ConnectionForm, overview: &AccountOverview) -> Result<NewConnection, Problem> {
+    let mut problem = Problem::default();
+    let mut wrong = |field: &str, message: String| {
+        problem.errors = std::mem::take(&mut problem.errors).with(field, message);
+    };
+    let provider = form.provider.parse::<Provider>();
+    if provider.is_err() {
+        wrong("provider", "Select a provider.".to_owned());
+    }
+    let issuer = Issuer::parse(&form.issuer);
+    if let Err(invalid) = &issuer {
+        wrong("issuer", invalid.to_string());
+    }
+    let client_id = ClientId::parse(&form.client_id);
+    if let Err(invalid) = client_id {
+        wrong("client_id", invalid.to_string());
+    }
+    let secret = match form.client_secret.trim() {
+        "" => Ok(None),
+        typed => connection::parse_client_secret(typed).map(Some),
+    };
+    if let Err(invalid) = secret {
+        wrong("client_secret", invalid.to_string());
+    }
+    let secret = secret.ok().flatten();
+    let same = |old: &connection::Connection| issuer.as_ref().is_ok_and(|it| *it == old.issuer);
+    if secret.is_none()
+        && form.client_secret.trim().is_empty()
+        && !overview.connection.as_ref().is_some_and(same)
+    {
+        wrong("client_secret", ConnectionRefusal::SecretNeeded.to_string());
+    }
+    if let Err(InvalidIssuer::MetadataAddress { suggestion }) = &issuer {
+        problem.suggestion = Some(suggestion.clone());
+    }
+    match (provider, issuer, client_id) {
+        (Ok(provider), Ok(issuer), Ok(client_id)) if problem.errors.is_empty() => {
+            let account_id = overview.account.id.clone();
+            Ok(NewConnection { account_id, provider, issuer, client_id, secret })
+        }
+        _ => Err(problem),
+    }
+}

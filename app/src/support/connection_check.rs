@@ -1,0 +1,152 @@
+//! The page that asks the provider about a connection, without a user. Loading it again asks again.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use convrs_domain::sign_in::Outcome;
+use convrs_flows::{ProbeRefusal, Probed, Verdict};
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::{
+    door::expect_account,
+    frame::{AccountFrame, AccountTab},
+};
+use crate::{
+    ui::{
+        Badge, ButtonKind, ButtonLink, Card, Description, DescriptionList, FormActions, Notice,
+        NoticeKind, Tone,
+    },
+    web::{App, Page, Visit, not_found, unavailable},
+};
+
+/// `GET /support/accounts/{account_id}/connection/check`.
+pub(crate) async fn check(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Response {
+    let (support, overview) = match expect_account(&app, &visit, &id).await {
+        Ok(found) => found,
+        Err(answer) => return answer,
+    };
+    let Some(connection) = &overview.connection else { return not_found(&app) };
+    let found = match app.flows().probe_connection(&support, connection).await {
+        Ok(probed) => Ok(probed),
+        Err(ProbeRefusal::Provider(failure)) => Err(why(failure.outcome)),
+        Err(ProbeRefusal::Store(error)) => return unavailable(&app, &error),
+    };
+    let page = Page::still("Connection check").status(StatusCode::OK);
+    page.render(&app, || {
+        let back = AccountTab::Connection.path(&overview.account.id);
+        let again = format!("{back}/check");
+        view! {
+            <AccountFrame support account=overview.account tab=AccountTab::Connection>
+                <Card title="Connection check" lead="The provider was asked just now, without anybody signing in.">
+                    {match found {
+                        Ok(probed) => view! { <Results probed /> }.into_any(),
+                        Err(why) => view! {
+                            <Notice kind=NoticeKind::Danger title="The provider could not be asked">
+                                <p>{why}</p>
+                            </Notice>
+                        }
+                        .into_any(),
+                    }}
+                    <FormActions>
+                        <ButtonLink href=again kind=ButtonKind::Secondary>"Check again"</ButtonLink>
+                        <ButtonLink href=back kind=ButtonKind::Quiet>"Back to the connection"</ButtonLink>
+                    </FormActions>
+                </Card>
+            </AccountFrame>
+        }
+    })
+}
+
+fn why(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::ProviderUnreachable => {
+            "It cannot be reached. Check that it is up, then check again."
+        }
+        Outcome::ProviderTimeout => "It did not answer in time. Check again in a minute.",
+        Outcome::ProviderForbidden => "Its address is not one Convrs may reach.",
+        Outcome::IssuerMismatch => {
+            "Its metadata names another issuer than the one registered. Ask the customer which is right."
+        }
+        _ => {
+            "Its metadata or keys cannot be used. Ask the customer's Okta admin to check the provider."
+        }
+    }
+}
+
+/// What was found, each with what to do about it.
+#[component]
+pub(super) fn Results(probed: Probed) -> impl IntoView {
+    let both = probed.secrets.len() > 1;
+    let secrets: Vec<_> = probed
+        .secrets
+        .into_iter()
+        .enumerate()
+        .map(|(place, verdict)| {
+            let term = match (both, place) {
+                (false, _) => "Client secret",
+                (true, 0) => "Newest client secret",
+                (true, _) => "Older client secret",
+            };
+            finding(term, verdict, of_secret(verdict, place))
+        })
+        .collect();
+    view! {
+        <DescriptionList>
+            {finding("Client ID and redirect URI", probed.request, of_request(probed.request))}
+            {secrets}
+        </DescriptionList>
+    }
+}
+
+fn finding(term: &'static str, verdict: Verdict, meaning: &'static str) -> impl IntoView {
+    let (tone, word) = match verdict {
+        Verdict::Good => (Tone::Good, "Right"),
+        Verdict::Wrong => (Tone::Bad, "Wrong"),
+        Verdict::Unclear => (Tone::Warning, "Could not tell"),
+    };
+    view! {
+        <Description term>
+            <Badge tone>{word}</Badge>
+            " "
+            {meaning}
+        </Description>
+    }
+}
+
+fn of_request(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Good => "The provider knows the client and takes our redirect URI.",
+        Verdict::Wrong => {
+            "The provider refused the request: it does not know this client ID, or our redirect URI is \
+             not entered there. Compare the client ID, and ask the customer to enter the AccountID in \
+             Okta as it is written here."
+        }
+        Verdict::Unclear => {
+            "The provider's answer proves neither that it is right nor that it is wrong. Have somebody \
+             sign in once."
+        }
+    }
+}
+
+fn of_secret(verdict: Verdict, place: usize) -> &'static str {
+    match (verdict, place) {
+        (Verdict::Good, _) => "The provider takes it.",
+        (Verdict::Wrong, 0) => {
+            "The provider refused it, or does not know the client ID. Nobody can sign in with it: ask the \
+             customer for the secret again."
+        }
+        (Verdict::Wrong, _) => {
+            "The provider refuses it. Remove it here: nothing can use it any more."
+        }
+        (Verdict::Unclear, _) => {
+            "The provider's answer proves neither that it is right nor that it is wrong. Have somebody \
+             sign in once."
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! What the page of a connection shows: the form, what the customer needs, the way to remove it.
+
+use axum::response::Response;
+use convrs_domain::{
+    AccountId, PublicUrl, Timestamp,
+    connection::{Connection, Provider},
+};
+use convrs_flows::{AccountOverview, Support};
+use convrs_store::KeptSecret;
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::{
+    connection::{ConnectionForm, Problem},
+    frame::{AccountFrame, AccountTab, Done},
+    secrets::Secrets,
+};
+use crate::{
+    sign_in::titled,
+    ui::{
+        Button, ButtonKind, ButtonLink, Card, Choice, CopyValue, Description, DescriptionList,
+        Disclosure, ErrorSummary, Field, FormActions, FormErrors, Notice, Select, TextArea,
+    },
+    web::{App, Page, unavailable},
+};
+
+const DONE: &[(&str, &str)] = &[
+    ("saved", "Checked and registered"),
+    ("secret_added", "Secret added: it is used from now on"),
+    ("secret_removed", "Secret removed"),
+    ("removed", "Connection removed: single sign-on is off, passwords work"),
+];
+
+/// The page, with what was typed and what was wrong with it.
+pub(super) struct ConnectionPage {
+    pub(super) support: Support,
+    pub(super) overview: AccountOverview,
+    pub(super) typed: Option<ConnectionForm>,
+    pub(super) problem: Problem,
+    pub(super) done: String,
+}
+
+impl ConnectionPage {
+    /// The page as it is opened.
+    pub(super) fn of(support: Support, overview: AccountOverview) -> Self {
+        let (problem, done) = (Problem::default(), String::new());
+        Self { support, overview, typed: None, problem, done }
+    }
+
+    pub(super) async fn render(self, app: &App, status: StatusCode) -> Response {
+        let secrets = match &self.overview.connection {
+            Some(connection) => app.flows().kept_secrets(connection).await,
+            None => Ok(Vec::new()),
+        };
+        let secrets = match secrets {
+            Ok(secrets) => secrets,
+            Err(error) => return unavailable(app, &error),
+        };
+        let now = app.flows().now();
+        let title = titled("Connection", &self.problem.errors);
+        let public_url = app.public_url().clone();
+        Page::new(&title).status(status).render(app, || self.body(&public_url, secrets, now))
+    }
+
+    fn body(
+        self,
+        public_url: &PublicUrl,
+        secrets: Vec<KeptSecret>,
+        now: Timestamp,
+    ) -> impl IntoView + use<> {
+        let AccountOverview { account, connection, sso, people, .. } = self.overview;
+        let message = message(&account.name, &account.id, public_url);
+        let redirect_uri = public_url.redirect_uri(&account.id);
+        let account_id = account.id.to_string();
+        let shown = self.typed.unwrap_or_else(|| shown(connection.as_ref()));
+        let no_sso = !account.tier.has_sso();
+        let in_use = sso.settings.in_use(account.tier, connection.is_some());
+        let registered = connection.is_some();
+        let errors = Signal::stored(self.problem.errors.clone());
+        let check = format!("{}/check", AccountTab::Connection.path(&account.id));
+        view! {
+            <AccountFrame support=self.support account tab=AccountTab::Connection>
+                <Done word=self.done said=DONE />
+                {no_sso.then(|| view! {
+                    <Notice title="Single sign-on is not part of this account's tier">
+                        <p>"A connection can be registered now; it is used once the account is on Enterprise."</p>
+                    </Notice>
+                })}
+                <ConnectionForms shown problem=self.problem registered check />
+                {registered.then(|| view! { <Secrets secrets now errors /> })}
+                <ForTheCustomer account_id redirect_uri message />
+                {connection.map(|_| view! { <Removal in_use people=people.active /> })}
+            </AccountFrame>
+        }
+    }
+}
+
+/// What the form shows of what is registered; never the secret.
+fn shown(connection: Option<&Connection>) -> ConnectionForm {
+    let mut form =
+        ConnectionForm { provider: Provider::Okta.as_str().to_owned(), ..Default::default() };
+    if let Some(connection) = connection {
+        connection.provider.as_str().clone_into(&mut form.provider);
+        connection.issuer.as_str().clone_into(&mut form.issuer);
+        connection.client_id.as_str().clone_into(&mut form.client_id);
+    }
+    form
+}
+
+#[component]
+fn ConnectionForms(
+    shown: ConnectionForm,
+    problem: Problem,
+    registered: bool,
+    check: String,
+) -> impl IntoView {
+    let errors: Signal<FormErrors> = Signal::stored(problem.errors);
+    let choices =
+        Provider::ALL.into_iter().map(|it| Choice::new(it.as_str(), it.label())).collect();
+    let lead = if registered {
+        "Registered and in force. Saving asks the provider first; nothing that fails the check is stored."
+    } else {
+        "Enter what the customer sent. Saving asks the provider first; nothing that fails the check is stored."
+    };
+    let secret_hint = if registered {
+        "Leave it empty to keep the present one. A new issuer needs it again. It is never shown."
+    } else {
+        "It is sealed when it is saved, and never shown again."
+    };
+    view! {
+        <Card title="Connection" lead>
+            <form method="post" novalidate autocomplete="off">
+                <input type="hidden" name="action" value="save" />
+                <ErrorSummary errors />
+                <Select label="Provider" name="provider" choices selected=shown.provider errors />
+                <Field
+                    label="Issuer"
+                    name="issuer"
+                    kind="url"
+                    value=shown.issuer
+                    hint="Exactly as the provider's metadata says it, such as https://acme.okta.com."
+                    errors
+                    required=true
+                />
+                {problem.suggestion.map(|issuer| view! { <Instead issuer /> })}
+                <Field label="Client ID" name="client_id" value=shown.client_id errors required=true />
+                <Field
+                    label="Client secret"
+                    name="client_secret"
+                    kind="password"
+                    autocomplete="new-password"
+                    hint=secret_hint
+                    errors
+                />
+                <FormActions>
+                    <Button>"Check and save"</Button>
+                    {registered.then(|| view! {
+                        <ButtonLink href=check kind=ButtonKind::Secondary>"Check the connection"</ButtonLink>
+                    })}
+                </FormActions>
+            </form>
+        </Card>
+    }
+}
+
+/// Offers a corrected issuer; nothing is changed before somebody presses the button.
+#[component]
+fn Instead(issuer: String) -> impl IntoView {
+    let label = format!("Use {issuer} instead");
+    view! {
+        <p class="instead">
+            <Button kind=ButtonKind::Secondary name="instead" value=issuer>{label}</Button>
+            <span class="hint">"Enter the client secret again before you press it: what was refused is not kept."</span>
+        </p>
+    }
+}
+
+#[component]
+fn ForTheCustomer(account_id: String, redirect_uri: String, message: String) -> impl IntoView {
+    view! {
+        <Card title="For the customer" lead="What its Okta admin needs, ready to be sent. There is no secret in it.">
+            <DescriptionList>
+                <Description term="AccountID">
+                    <CopyValue label="AccountID".to_owned() value=account_id />
+                </Description>
+                <Description term="Redirect URI">
+                    <CopyValue label="redirect URI".to_owned() value=redirect_uri />
+                </Description>
+            </DescriptionList>
+            <TextArea label="Message" name="message" value=message rows=14 />
+        </Card>
+    }
+}
+
+/// The message that support sends to the customer.
+fn message(name: &str, id: &AccountId, public_url: &PublicUrl) -> String {
+    let redirect_uri = public_url.redirect_uri(id);
+    format!(
+        "Hello {name},\n\n\
+         this is how you finish setting up Okta for Convrs:\n\n\
+         1. In the Okta Admin Console, open Applications, then the app Convrs, tab Sign On.\n\
+         2. Fill in this AccountID: {id}\n   \
+            The redirect URI it makes must read: {redirect_uri}\n\
+         3. On the tab Assignments, assign everybody who works in Convrs. Their e-mails in Okta and \
+         in Convrs must be exactly the same, capital letters included.\n\
+         4. In Convrs, an admin opens Administration > Organization Profile > Single Sign-On, enables \
+         SSO, signs out, and signs in with Okta once. Passwords stay on until you turn them off.\n\n\
+         If somebody is refused, the page shows a reference. Tell us that reference and we can see why.\n"
+    )
+}
+
+#[component]
+fn Removal(in_use: bool, people: u32) -> impl IntoView {
+    let (label, meaning) = if in_use {
+        (
+            format!("Remove the connection of {people} people"),
+            "Single sign-on stops being used at once and is switched off; passwords work again. Whoever \
+             signed in with Okta is signed out and told why. The client secret is deleted, and so are \
+             the links between people and their Okta identities: they are made anew, by e-mail, when \
+             another connection is registered.",
+        )
+    } else {
+        (
+            "Remove the connection".to_owned(),
+            "The client secret is deleted, and so are the links between people and their Okta \
+             identities. People go on signing in with passwords.",
+        )
+    };
+    view! {
+        <Card title="Remove">
+            <Disclosure summary="Remove this connection">
+                <p>{meaning}</p>
+                <form method="post">
+                    <FormActions>
+                        <Button kind=ButtonKind::Danger name="action" value="remove">{label}</Button>
+                    </FormActions>
+                </form>
+            </Disclosure>
+        </Card>
+    }
+}

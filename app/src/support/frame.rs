@@ -1,0 +1,85 @@
+//! The frame around the pages about one account: its name, its tabs, what holds it back.
+
+use convrs_domain::{Account, AccountId, Destination};
+use convrs_flows::Support;
+use leptos::prelude::*;
+
+use crate::{
+    ui::{Link, Notice, NoticeKind, PageHeader, Tabs},
+    web::SignedInFrame,
+};
+
+/// A page about one account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AccountTab {
+    /// Name, tier, admins, suspension.
+    Account,
+    /// What is registered for its provider.
+    Connection,
+    /// Passwords opened for a time.
+    BreakGlass,
+}
+
+impl AccountTab {
+    const ALL: [Self; 3] = [Self::Account, Self::Connection, Self::BreakGlass];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Account => "Account",
+            Self::Connection => "Connection",
+            Self::BreakGlass => "Break-glass",
+        }
+    }
+
+    /// The page's path.
+    pub(super) fn path(self, id: &AccountId) -> String {
+        let below = match self {
+            Self::Account => "",
+            Self::Connection => "/connection",
+            Self::BreakGlass => "/break-glass",
+        };
+        format!("/support/accounts/{id}{below}")
+    }
+}
+
+/// The frame of those pages.
+#[component]
+pub(super) fn AccountFrame(
+    /// Who is there.
+    support: Support,
+    /// The account.
+    account: Account,
+    /// The page shown.
+    tab: AccountTab,
+    /// What is on it.
+    children: Children,
+) -> impl IntoView {
+    let link = |it: AccountTab| Link::new(it.label(), it.path(&account.id)).current(it == tab);
+    let tabs = AccountTab::ALL.into_iter().map(link).collect();
+    let lead = format!("AccountID {} · {} tier", account.id, account.tier.label());
+    view! {
+        <SignedInFrame person=(*support).clone() here=Destination::Support>
+            <p class="back"><a href=Destination::Support.path()>"All accounts"</a></p>
+            <PageHeader title=account.name lead />
+            <Tabs label="Account" tabs />
+            {account.suspended.then(|| view! {
+                <Notice kind=NoticeKind::Warning title="This account is suspended">
+                    <p>"Nobody can sign in to it. Reactivate it on the tab Account."</p>
+                </Notice>
+            })}
+            {children()}
+        </SignedInFrame>
+    }
+}
+
+/// Says that what was asked is done.
+#[component]
+pub(super) fn Done(
+    /// What was done, a word of the address.
+    word: String,
+    /// The sentences for the words there are.
+    said: &'static [(&'static str, &'static str)],
+) -> impl IntoView {
+    let sentence = said.iter().find(|(known, _)| *known == word).map(|(_, sentence)| *sentence);
+    sentence.map(|title| view! { <Notice kind=NoticeKind::Success title /> })
+}

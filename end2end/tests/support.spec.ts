@@ -1,0 +1,147 @@
+import type { Page } from '@playwright/test';
+
+import {
+  expectProblemAt,
+  field,
+  inNavigation,
+  logIn,
+  send,
+  signInWithOkta,
+  signInWithPassword,
+  SsoTab,
+} from '../stage/journeys.ts';
+import { expect, test } from '../stage/test.ts';
+
+const connectionOf = (accountId: string) => `/support/accounts/${accountId}/connection`;
+
+test('support finds its console, and an account in it by what is known', async ({ page, newCustomer }) => {
+  const acme = await newCustomer();
+  await signInWithPassword(page, await acme.support());
+  await (await inNavigation(page, page.getByRole('link', { name: 'Support console' }))).click();
+  await expect(page.getByRole('heading', { name: 'Support console', level: 1 })).toBeVisible();
+  for (const known of [acme.admin.email, acme.accountId.toUpperCase().replaceAll('-', ' ')]) {
+    await page.goto('/support');
+    await field(page, 'Search').fill(known);
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await expect(page.getByRole('main')).toContainText(acme.accountId);
+  }
+  await page.getByRole('link', { name: acme.name }).click();
+  await expect(page).toHaveURL(`/support/accounts/${acme.accountId}`);
+});
+
+test('support adds an account', async ({ page, newCustomer }) => {
+  const acme = await newCustomer();
+  await signInWithPassword(page, await acme.support());
+  await page.goto('/support');
+  await page.getByRole('link', { name: 'Add an account' }).click();
+  await send(page, 'Add the account');
+  await expectProblemAt(page, field(page, 'Name'));
+  await field(page, 'Name').fill(`Zebra ${acme.domain}`);
+  await page.getByRole('radio', { name: 'Enterprise' }).check();
+  await send(page, 'Add the account');
+  await expect(page.getByRole('status').first()).toContainText('Account added');
+  await field(page, 'Name').fill('Zoe Admin');
+  await field(page, 'E-mail').fill(`zoe@${acme.domain}`);
+  await send(page, 'Add the admin');
+  await expect(page.getByRole('main')).toContainText(`zoe@${acme.domain}`);
+});
+
+test('from three pasted values to a sign-in with Okta', async ({ page, newCustomer, anotherBrowser }) => {
+  const acme = await newCustomer({ connected: false });
+  const { issuer, client_id, client_secret } = acme.app;
+  await signInWithPassword(page, await acme.support());
+  await page.goto(connectionOf(acme.accountId));
+  const fill = async (typed: string) => {
+    await field(page, 'Issuer').fill(typed);
+    await field(page, 'Client ID').fill(client_id);
+    await field(page, 'Client secret').fill(client_secret);
+  };
+  await fill(`${issuer}/.well-known/openid-configuration?client_id=${client_id}`);
+  await send(page, 'Check and save');
+  await expectProblemAt(page, field(page, 'Issuer'));
+  await expect(field(page, 'Client secret')).toHaveValue('');
+  await field(page, 'Client secret').fill(client_secret);
+  await send(page, `Use ${issuer} instead`);
+  await expect(page.getByRole('status').first()).toContainText('Checked and registered');
+  await expect(field(page, 'Message')).toHaveValue(new RegExp(acme.accountId));
+
+  await page.getByRole('link', { name: 'Check the connection' }).click();
+  await expect(page.getByRole('main').getByText('Right', { exact: true })).toHaveCount(2);
+
+  const admin = await anotherBrowser();
+  await signInWithPassword(admin, acme.admin);
+  const tab = new SsoTab(admin);
+  await tab.open();
+  await tab.enabled.check();
+  await tab.chooseOkta();
+  await tab.save();
+  await tab.expectSaved();
+  await signInWithOkta(await anotherBrowser(), acme.agent);
+});
+
+test('a wrong secret is found before any agent meets it', async ({ page, newCustomer }) => {
+  const acme = await newCustomer();
+  await signInWithPassword(page, await acme.support());
+  await page.goto(connectionOf(acme.accountId));
+  await field(page, 'Client secret').fill('not-the-secret');
+  await send(page, 'Check and save');
+  await page.getByRole('link', { name: 'Check the connection' }).click();
+  await expect(page.getByRole('main').getByText('Right', { exact: true })).toHaveCount(1);
+  await expect(page.getByRole('main').getByText('Wrong', { exact: true })).toHaveCount(1);
+});
+
+test('break-glass lets people in while the provider fails, and the admins see it', async ({ page, newCustomer, anotherBrowser }) => {
+  const acme = await newCustomer();
+  const admin = await anotherBrowser();
+  await signInWithOkta(admin, acme.admin);
+  await new SsoTab(admin).setPasswords(false);
+  const agent = await anotherBrowser();
+  await expectPasswordsOff(agent, acme.agent);
+
+  await signInWithPassword(page, await acme.support());
+  await page.goto(`/support/accounts/${acme.accountId}/break-glass`);
+  await send(page, 'Open password sign-in');
+  await expectProblemAt(page, field(page, 'Reason'));
+  await field(page, 'Reason').fill('Okta has an outage.');
+  await send(page, 'Open password sign-in');
+  await expect(page.getByRole('main')).toContainText('Open now');
+
+  await signInWithPassword(agent, acme.agent);
+  await admin.goto('/');
+  await expect(admin.getByRole('main')).toContainText('Okta has an outage.');
+
+  await send(page, 'Close password sign-in now');
+  await expectPasswordsOff(await anotherBrowser(), acme.agent);
+});
+
+test('a suspended account is told so, kindly', async ({ page, newCustomer, anotherBrowser }) => {
+  const acme = await newCustomer();
+  const agent = await anotherBrowser();
+  await signInWithPassword(agent, acme.agent);
+  await signInWithPassword(page, await acme.support());
+  await page.goto(`/support/accounts/${acme.accountId}`);
+  await page.getByText('Suspend this account', { exact: true }).click();
+  await send(page, 'Suspend the account and sign out 2 people');
+  await expect(page.getByRole('main')).toContainText('This account is suspended');
+  await agent.goto('/');
+  await expect(agent).toHaveURL(/\/login\b/);
+  await expect(agent.getByRole('main')).toContainText('Convrs has suspended your account');
+});
+
+test('a lower tier says what follows before it is chosen', async ({ page, newCustomer }) => {
+  const acme = await newCustomer();
+  await signInWithPassword(page, await acme.support());
+  await page.goto(`/support/accounts/${acme.accountId}`);
+  await page.getByRole('link', { name: 'Change the tier' }).click();
+  await page.getByRole('radio', { name: 'Starter' }).check();
+  await page.getByRole('button', { name: 'Show what follows' }).click();
+  await expect(page.getByRole('main')).toContainText('Single sign-on stops being used at once');
+  await send(page, 'Change the tier to Starter');
+  await expect(page.getByRole('main')).toContainText('Starter');
+});
+
+async function expectPasswordsOff(page: Page, person: Parameters<typeof logIn>[1]): Promise<void> {
+  await page.goto('/login');
+  await logIn(page, person);
+  await expect(page.getByRole('alert')).toContainText('Okta');
+}
