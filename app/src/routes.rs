@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     middleware,
     response::Response,
     routing::{get, post},
@@ -12,6 +12,9 @@ use crate::{
     agents, audit, home, organization, records, sessions, sign_in, sign_out, sso, support,
     web::{App, in_the_viewers_zone, not_found, server_functions},
 };
+
+/// The largest form with a file in it, in bytes: the file and what surrounds it.
+const MAX_UPLOAD: usize = convrs_domain::import::MAX_FILE + 16 * 1024;
 
 /// The pages, the islands' door, and the answer to every other address.
 pub fn routes() -> Router<App> {
@@ -49,6 +52,14 @@ pub fn routes() -> Router<App> {
             "/support/accounts/{account_id}/break-glass",
             get(support::show_break_glass).post(support::act_on_break_glass),
         )
+        .route("/admin/agents/new", get(agents::new).post(agents::add))
+        .route(
+            "/admin/agents/import",
+            get(agents::import).post(agents::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD)),
+        )
+        .route("/admin/agents/import/{id}", get(agents::preview).post(agents::confirm))
+        .route("/admin/agents/{id}", get(agents::show).post(agents::act))
+        .route("/set-password/{token}", get(agents::set_password).post(agents::submit_password))
         .route("/fn/{*function}", post(server_functions))
         .fallback(nowhere)
         .layer(middleware::from_fn(in_the_viewers_zone))

@@ -3,6 +3,7 @@
 
 import type { Page } from '@playwright/test';
 
+import { AGENT_SIGHTS } from './agent-management.ts';
 import type { Customer, CustomerOptions } from './customer.ts';
 import { person } from './customer.ts';
 import {
@@ -322,6 +323,7 @@ export const SIGHTS: Sight[] = [
       await expect(page.getByRole('main')).toContainText('Open now');
     },
   },
+  ...AGENT_SIGHTS,
 ];
 
 async function open(page: Page, path: string, heading: string | RegExp = /\S/, status = 200): Promise<void> {

@@ -66,7 +66,12 @@ fn List(
     };
     view! {
         <AgentsFrame admin>
-            <PageHeader title="Agent Management" lead=LEAD />
+            <PageHeader title="Agent Management" lead=LEAD>
+                <ButtonLink href="/admin/agents/new">"Add an agent"</ButtonLink>
+                <ButtonLink href="/admin/agents/import" kind=ButtonKind::Secondary>
+                    "Import agents"
+                </ButtonLink>
+            </PageHeader>
             {added.map(|added| view! { <Notice kind=NoticeKind::Success title=people_added(added) /> })}
             <Search query />
             {found}

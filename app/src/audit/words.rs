@@ -4,7 +4,7 @@ use convrs_store::MadeBy;
 use leptos::serde_json::Value;
 
 /// The actions known here, with what they are called.
-pub(super) const ACTIONS: [(&str, &str); 16] = [
+pub(super) const ACTIONS: [(&str, &str); 18] = [
     ("account_added", "Account added"),
     ("account_changed", "Account changed"),
     ("account_suspended", "Account suspended"),
@@ -21,10 +21,12 @@ pub(super) const ACTIONS: [(&str, &str); 16] = [
     ("link_reset", "Link to Okta reset"),
     ("near_miss_dismissed", "Near miss dismissed"),
     ("sessions_ended", "Sessions ended"),
+    ("agent_signed_out", "Agent signed out everywhere"),
+    ("password_link_made", "Link to set a password made"),
 ];
 
 /// What the values of a change are called.
-const FIELDS: [(&str, &str); 22] = [
+const FIELDS: [(&str, &str); 23] = [
     ("enabled", "SSO"),
     ("provider", "Provider"),
     ("password_fallback", "Passwords beside SSO"),
@@ -47,6 +49,7 @@ const FIELDS: [(&str, &str); 22] = [
     ("reason", "Reason"),
     ("ends_at", "Ends"),
     ("confirm_by", "To be confirmed by"),
+    ("import", "Import"),
 ];
 
 /// What only wraps the values of interest.
@@ -199,6 +202,9 @@ mod tests {
             Action::ConnectionSet,
             Action::SsoSettingsChanged,
             Action::LinkMade,
+            Action::LinkReset,
+            Action::AgentSignedOut,
+            Action::PasswordLinkMade,
         ] {
             let known = ACTIONS.iter().any(|(name, _)| *name == action.as_str());
             assert!(known, "{action:?}");

@@ -29,6 +29,8 @@ pub(crate) struct Asked {
     another: String,
     #[serde(default)]
     signed_out: String,
+    #[serde(default)]
+    password_set: String,
 }
 
 impl Asked {
@@ -48,7 +50,7 @@ pub(crate) async fn login(
         Err(error) => return unavailable(&app, &error),
     };
     let ended = match visit.ended_by(&app).await {
-        Ok(ended) => ended.filter(|_| signed_in.is_none()),
+        Ok(ended) => ended.filter(|_| signed_in.is_none() && asked.password_set.is_empty()),
         Err(error) => return unavailable(&app, &error),
     };
     let page = LoginPage {
@@ -56,6 +58,7 @@ pub(crate) async fn login(
         ended,
         signed_out: matches!(&*asked.signed_out, "true" | "here"),
         here_only: asked.signed_out == "here",
+        password_set: asked.password_set == "true",
         to: asked.destination(),
         ..Default::default()
     };
@@ -130,6 +133,7 @@ struct LoginPage {
     signed_in: Option<String>,
     signed_out: bool,
     here_only: bool,
+    password_set: bool,
     ended: Option<EndedBy>,
 }
 
@@ -157,6 +161,11 @@ impl LoginPage {
                                 same. To sign out there too, open its page."
                             </p>
                         })}
+                    </Notice>
+                })}
+                {self.password_set.then(|| view! {
+                    <Notice kind=NoticeKind::Success title="Your password is set">
+                        <p>"Log in with it now."</p>
                     </Notice>
                 })}
                 {self.ended.map(|ended| view! {

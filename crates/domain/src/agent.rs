@@ -104,6 +104,9 @@ pub enum AgentRefusal {
         "This is the last active admin of your account. Make somebody else an admin first, then try again."
     )]
     LastAdmin,
+    /// Nobody gets in as somebody who is deactivated.
+    #[error("This agent is deactivated. Reactivate the agent first.")]
+    Deactivated,
 }
 
 /// Decides whether an agent may become `after`, when there are so many other active admins in the

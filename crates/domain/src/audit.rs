@@ -57,6 +57,12 @@ pub enum Action {
     LinkMade,
     /// Sessions of an agent were ended at the provider's word.
     SessionsEnded,
+    /// An agent's link to the provider was reset.
+    LinkReset,
+    /// An admin signed an agent out everywhere.
+    AgentSignedOut,
+    /// An admin made a link by which an agent sets a password.
+    PasswordLinkMade,
 }
 
 impl Action {
@@ -78,6 +84,9 @@ impl Action {
             Self::SsoSettingsChanged => "sso_settings_changed",
             Self::LinkMade => "link_made",
             Self::SessionsEnded => "sessions_ended",
+            Self::LinkReset => "link_reset",
+            Self::AgentSignedOut => "agent_signed_out",
+            Self::PasswordLinkMade => "password_link_made",
         }
     }
 }

@@ -18,6 +18,8 @@ pub mod tier_change;
 
 pub mod destination;
 pub mod identity;
+pub mod import;
+pub mod one_time_link;
 pub mod password;
 pub mod remedy;
 pub mod sign_in;

@@ -31,6 +31,10 @@ pub use convrs_oidc::{Probed, Verdict};
 use convrs_store::{Retention, Store};
 
 pub use accounts::{AddAgent, AddAgentRefusal};
+pub use agents::{
+    AgentOverview, ImportPreview, ImportRefusal, ManageRefusal, PasswordLinkMade,
+    PasswordLinkRefusal,
+};
 pub use break_glass::OpenPasswords;
 pub use clock::Clock;
 pub use connection_check::ProbeRefusal;
@@ -76,6 +80,7 @@ pub struct Parts {
 struct Inner {
     parts: Parts,
     start_limit: limits::StartLimit,
+    link_limit: limits::StartLimit,
     metrics: Metrics,
 }
 
@@ -83,7 +88,8 @@ impl Flows {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         let start_limit = limits::StartLimit::new(parts.starts_per_minute);
-        Self(Arc::new(Inner { parts, start_limit, metrics: Metrics::default() }))
+        let link_limit = limits::StartLimit::new(limits::LINKS_PER_MINUTE);
+        Self(Arc::new(Inner { parts, start_limit, link_limit, metrics: Metrics::default() }))
     }
 
     /// The origin people see.

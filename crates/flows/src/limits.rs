@@ -1,4 +1,4 @@
-//! How many sign-ins through a provider one network address may start.
+//! How many sign-ins through a provider one network address may start, and one-time links open.
 
 use std::{
     collections::HashMap,
@@ -8,6 +8,10 @@ use std::{
 };
 
 use convrs_domain::Timestamp;
+
+/// How many one-time links one address may open a minute: a whole office sets its passwords within a
+/// few of them.
+pub(crate) const LINKS_PER_MINUTE: u32 = 120;
 
 /// The time in which starts are counted.
 const WINDOW: Duration = Duration::from_mins(1);

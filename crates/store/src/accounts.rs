@@ -195,7 +195,10 @@ async fn insert(
     }
 }
 
-async fn get(conn: &mut AnyConnection, id: &AccountId) -> Result<Option<Account>, StoreError> {
+pub(crate) async fn get(
+    conn: &mut AnyConnection,
+    id: &AccountId,
+) -> Result<Option<Account>, StoreError> {
     let row: Option<AccountRow> =
         sqlx::query_as(GET).bind(id.as_str()).fetch_optional(conn).await?;
     Ok(row.map(Account::from))

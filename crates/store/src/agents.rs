@@ -1,7 +1,9 @@
 //! Agents: added with a role, found again, and given passwords.
 
+pub(crate) mod change;
 pub(crate) mod email;
 pub(crate) mod list;
+pub(crate) mod password_link;
 mod sort_keys;
 
 use convrs_domain::{
@@ -78,6 +80,12 @@ const INSERT: &str = "INSERT INTO agents (id, account_id, in_operator, email, em
 const GET: &str =
     concat!("SELECT ", agent_columns!(), " FROM agents a WHERE a.account_id = $1 AND a.id = $2");
 
+const BY_EMAIL: &str = concat!(
+    "SELECT ",
+    agent_columns!(),
+    " FROM agents a WHERE a.account_id = $1 AND a.email_key = $2"
+);
+
 const EMAILS: &str = "SELECT id, email FROM agents WHERE account_id = $1";
 
 const SET_PASSWORD: &str = "UPDATE agents SET password_hash = $3 WHERE account_id = $1 AND id = $2";
@@ -119,9 +127,22 @@ impl Store {
         id: &AgentId,
     ) -> Result<Option<Agent>, StoreError> {
         let mut conn = self.db.glance().await?;
-        let row: Option<AgentRow> = sqlx::query_as(GET)
+        get(&mut conn, account_id, id).await
+    }
+
+    /// The agent of that address, in any letter case, if it is one of the account.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn agent_by_email(
+        &self,
+        account_id: &AccountId,
+        email: &Email,
+    ) -> Result<Option<Agent>, StoreError> {
+        let mut conn = self.db.glance().await?;
+        let row: Option<AgentRow> = sqlx::query_as(BY_EMAIL)
             .bind(account_id.as_str())
-            .bind(id.as_str())
+            .bind(email.key())
             .fetch_optional(&mut *conn)
             .await?;
         Ok(row.map(Agent::from))
@@ -178,6 +199,20 @@ impl Store {
     }
 }
 
+/// Reads an agent, as part of a greater change too.
+pub(crate) async fn get(
+    conn: &mut AnyConnection,
+    account_id: &AccountId,
+    id: &AgentId,
+) -> Result<Option<Agent>, StoreError> {
+    let row: Option<AgentRow> = sqlx::query_as(GET)
+        .bind(account_id.as_str())
+        .bind(id.as_str())
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(Agent::from))
+}
+
 async fn insert(
     tx: &mut AnyConnection,
     id: &AgentId,
@@ -200,12 +235,17 @@ async fn insert(
     match inserted {
         Ok(done) if done.rows_affected() == 0 => Err(StoreError::NoSuchAccount),
         Ok(_) => Ok(()),
-        Err(error) => Err(match broken(&error) {
-            // `email_key`: a new key of a row is never an old one.
-            Some(Broken::Unique) => StoreError::EmailTaken,
-            // `agents_support_in_operator`: the other checks hold for every `Role`.
-            Some(Broken::Check) => StoreError::SupportOutsideOperator,
-            None => error.into(),
-        }),
+        Err(error) => Err(refused(error)),
+    }
+}
+
+/// What a statement that writes agents was refused for.
+pub(crate) fn refused(error: sqlx::Error) -> StoreError {
+    match broken(&error) {
+        // `email_key`: a new key of a row is never an old one.
+        Some(Broken::Unique) => StoreError::EmailTaken,
+        // `agents_support_in_operator`: the other checks hold for every `Role`.
+        Some(Broken::Check) => StoreError::SupportOutsideOperator,
+        None => error.into(),
     }
 }

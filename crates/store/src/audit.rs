@@ -11,7 +11,7 @@ use convrs_domain::{
 use serde_json::Value;
 use sqlx::{AnyConnection, FromRow};
 
-use crate::{columns::Text, error::StoreError, row_id, store::Store};
+use crate::{columns::Text, error::StoreError, many::insert_many, row_id, store::Store};
 
 /// Who makes a change, and when: part of every call that makes one.
 #[derive(Debug, Clone, Copy)]
@@ -34,9 +34,18 @@ pub(crate) struct Changed<'a> {
     pub(crate) after: Value,
 }
 
-const INSERT: &str = "INSERT INTO audit \
-    (id, account_id, at, actor_kind, actor_id, actor_email, action, target, before, after) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const COLUMNS: [&str; 10] = [
+    "id",
+    "account_id",
+    "at",
+    "actor_kind",
+    "actor_id",
+    "actor_email",
+    "action",
+    "target",
+    "before",
+    "after",
+];
 
 impl Change<'_> {
     /// Writes the audit row, as part of the transaction that makes the change.
@@ -45,20 +54,31 @@ impl Change<'_> {
         tx: &mut AnyConnection,
         changed: Changed<'_>,
     ) -> Result<(), StoreError> {
+        self.record_all(tx, &[changed]).await
+    }
+
+    /// Writes several audit rows at once.
+    pub(crate) async fn record_all(
+        self,
+        tx: &mut AnyConnection,
+        changes: &[Changed<'_>],
+    ) -> Result<(), StoreError> {
         let (kind, id, email) = columns_of(self.by);
-        sqlx::query(INSERT)
-            .bind(row_id::new(self.at))
-            .bind(changed.account_id.as_str())
-            .bind(self.at.as_millis())
-            .bind(kind)
-            .bind(id)
-            .bind(email)
-            .bind(changed.action.as_str())
-            .bind(changed.target)
-            .bind(text_of(&changed.before))
-            .bind(text_of(&changed.after))
-            .execute(tx)
-            .await?;
+        let mut query = sqlx::query(insert_many("audit", &COLUMNS, changes.len()));
+        for changed in changes {
+            query = query
+                .bind(row_id::new(self.at))
+                .bind(changed.account_id.as_str())
+                .bind(self.at.as_millis())
+                .bind(kind)
+                .bind(id)
+                .bind(email)
+                .bind(changed.action.as_str())
+                .bind(changed.target)
+                .bind(text_of(&changed.before))
+                .bind(text_of(&changed.after));
+        }
+        query.execute(tx).await?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use convrs_domain::{sign_in::Outcome, sso::SettingsRefusal};
+use convrs_domain::{agent::AgentRefusal, sign_in::Outcome, sso::SettingsRefusal};
 
 use crate::sealing::Unsealable;
 
@@ -50,6 +50,15 @@ pub enum StoreError {
     /// Passwords are off, and no other active admin is linked on the current connection (rule 6).
     #[error("this would leave no admin who is known to get in through the provider")]
     LastLinkedAdmin,
+    /// The agent must not be changed like this.
+    #[error(transparent)]
+    Agent(#[from] AgentRefusal),
+    /// The one-time link was used, is too old, was taken back, or never was one.
+    #[error("the one-time link does not work")]
+    LinkSpent,
+    /// There is no such file of agents that waits to be added.
+    #[error("there is no such import")]
+    NoSuchImport,
     /// Only agents of the operator account can be support.
     #[error("only agents of the operator account can have the role support")]
     SupportOutsideOperator,

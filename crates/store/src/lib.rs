@@ -12,6 +12,8 @@ mod accounts;
 mod agents;
 mod break_glass;
 mod connections;
+mod imports;
+mod one_time_links;
 mod sso;
 
 mod sign_in;
@@ -33,6 +35,7 @@ mod sealing;
 mod columns;
 mod database;
 mod error;
+mod many;
 mod migrate;
 mod paging;
 mod row_id;
@@ -42,14 +45,18 @@ mod statement;
 pub use accounts::NewAccount;
 pub use agents::{
     NewAgent,
+    change::AgentChange,
     list::{AgentQuery, AgentsPage, ListedAgent},
+    password_link::PasswordLink,
 };
 pub use audit::{AuditEntry, Change, ListedChange, MadeBy};
 pub use break_glass::NewBreakGlass;
 pub use connections::{KeptSecret, NewConnection};
 pub use error::StoreError;
 pub use hash::TokenHash;
+pub use imports::Import;
 pub use limits::PasswordAttempt;
+pub use one_time_links::{NewOneTimeLink, OneTimeLink};
 pub use paging::{InvalidPlace, Page, Place, Position};
 pub use records::{Attempt, HourCount, Outcomes, RecordFilter, Recorded};
 pub use sealing::{InvalidSealingKeys, SealingKeys, Unsealable};

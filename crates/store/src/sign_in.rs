@@ -1,6 +1,6 @@
 //! Signing in: where an address leads, a flow started and spent, and how it ends.
 
-mod route;
+pub(crate) mod route;
 
 mod pending;
 

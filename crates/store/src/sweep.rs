@@ -7,7 +7,7 @@ use convrs_domain::{
     sign_out::SENT_TOKEN_REMEMBERED,
 };
 
-use crate::{error::StoreError, store::Store};
+use crate::{error::StoreError, imports, store::Store};
 
 /// How many rows one statement deletes: it holds others up for a few milliseconds only.
 const BATCH: u32 = 500;
@@ -41,6 +41,10 @@ pub struct Swept {
     pub records: u64,
     /// Audit rows past their time.
     pub audit: u64,
+    /// One-time links that nobody used in time.
+    pub links: u64,
+    /// Files of agents that waited for an hour.
+    pub imports: u64,
 }
 
 /// Declares the statement that deletes old rows of a table, by its key and its time.
@@ -71,6 +75,8 @@ const SPENT: &str = old!("spent_tokens", "token_hash", "spent_at");
 const FAILURES: &str = old!("password_failures", "bucket", "started_at");
 const RECORDS: &str = old!("sign_in_records", "reference", "at");
 const AUDIT: &str = old!("audit", "id", "at");
+const LINKS: &str = old!("one_time_links", "token_hash", "expires_at");
+const IMPORTS: &str = old!("imports", "id", "created_at");
 
 impl Store {
     /// Deletes what is over or too old, up to 20,000 rows of each kind; to be called every minute.
@@ -89,6 +95,8 @@ impl Store {
             failures: self.delete_old(FAILURES, now - EMAIL_WINDOW).await?,
             records: self.delete_old(RECORDS, now - keep.records).await?,
             audit: self.delete_old(AUDIT, now - keep.records).await?,
+            links: self.delete_old(LINKS, now).await?,
+            imports: self.delete_old(IMPORTS, now - imports::WAITS).await?,
         })
     }
 

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod agent_import;
 mod agents;
 mod audit;
 mod backchannel_logout;
@@ -18,6 +19,7 @@ mod hostile;
 mod initiate;
 mod own_account;
 mod password;
+mod password_link;
 mod records;
 mod revocation;
 mod sessions;

@@ -3,7 +3,8 @@
 use hyper::{Method, StatusCode};
 
 use crate::support::{
-    Browser, Office, PASSWORD, SUPPORT, add_account, add_agent, add_operator, log_in, routes,
+    Browser, Office, PASSWORD, SUPPORT, add_account, add_agent, add_operator, address_of, log_in,
+    routes,
 };
 
 /// Everybody there is.
@@ -26,6 +27,16 @@ const TABLE: &[(&str, &str, [u16; 5])] = &[
     ("GET", "/admin/sign-ins/changes.csv", [303, 403, 200, 200, 403]),
     ("GET", "/account/sessions", [303, 200, 200, 200, 200]),
     ("GET", "/account/password", [303, 200, 200, 200, 200]),
+    ("GET", "/admin/agents/new", [303, 403, 200, 200, 403]),
+    ("POST", "/admin/agents/new", [303, 403, 422, 422, 403]),
+    ("GET", "/admin/agents/{ben}", [303, 403, 200, 404, 403]),
+    ("POST", "/admin/agents/{ben}", [303, 403, 422, 404, 403]),
+    ("GET", "/admin/agents/import", [303, 403, 200, 200, 403]),
+    ("POST", "/admin/agents/import", [303, 403, 422, 422, 403]),
+    ("GET", "/admin/agents/import/nothing", [303, 403, 404, 404, 403]),
+    ("POST", "/admin/agents/import/nothing", [303, 403, 404, 404, 403]),
+    ("GET", "/set-password/nothing", [404, 404, 404, 404, 404]),
+    ("POST", "/set-password/nothing", [404, 404, 404, 404, 404]),
     ("GET", "/api/session", [401, 200, 200, 200, 200]),
     ("GET", "/healthz", [200, 200, 200, 200, 200]),
     ("GET", "/readyz", [200, 200, 200, 200, 200]),
@@ -103,7 +114,9 @@ async fn everybody_is_answered_as_the_table_says() {
     for who in PEOPLE {
         browsers.push(browser_of(&office, who).await);
     }
+    let ben = address_of(&mut browsers[2].clone(), "ben@acme.example").await;
     for (method, path, expected) in TABLE {
+        let path = path.replace("/admin/agents/{ben}", &ben);
         for ((who, browser), expected) in PEOPLE.iter().zip(&browsers).zip(expected) {
             let path = path.replace("ACCOUNT", &office.account_id);
             let status = ask(&mut browser.clone(), method, &path).await;

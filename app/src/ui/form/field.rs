@@ -68,6 +68,40 @@ pub fn Field(
     frame(label, name, hint, errors, control)
 }
 
+/// A file with its label. Its form is sent as `multipart/form-data`.
+///
+/// ```ignore
+/// <FileField label="File" name="file" accept=".csv,text/csv" hint="CSV, at most 5 MB." errors />
+/// ```
+#[component]
+pub fn FileField(
+    /// What is asked for.
+    label: &'static str,
+    /// The name under which it is sent; also its id.
+    name: &'static str,
+    /// Which files are offered: endings and types.
+    accept: &'static str,
+    /// What helps to answer, below the label.
+    #[prop(optional)]
+    hint: Option<&'static str>,
+    /// The errors of the whole form; the field finds its own.
+    #[prop(optional, into)]
+    errors: Signal<FormErrors>,
+) -> impl IntoView {
+    let control = view! {
+        <input
+            class="input file"
+            id=name
+            name=name
+            type="file"
+            accept=accept
+            aria-describedby=described_by(name, hint)
+            aria-invalid=invalid(name, errors)
+        />
+    };
+    frame(label, name, hint, errors, control)
+}
+
 /// Several lines of text with their label.
 ///
 /// ```ignore

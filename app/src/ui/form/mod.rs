@@ -18,6 +18,6 @@ pub use button::{Button, ButtonKind, ButtonLink, FormActions};
 pub use choice::{Checkbox, Choice, RadioGroup, Select};
 pub use error_summary::ErrorSummary;
 pub use errors::{FieldError, FormErrors};
-pub use field::{Field, TextArea};
+pub use field::{Field, FileField, TextArea};
 pub use field_group::FieldGroup;
 pub use password_field::PasswordField;

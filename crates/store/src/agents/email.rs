@@ -1,7 +1,8 @@
 //! An agent's address changed: the identity that the old one was linked to counts no more.
 
 use convrs_domain::{
-    AccountId, AgentId, Email, audit::Action, sessions::EndedBy, sort_key::sort_key,
+    AccountId, AgentId, Email, audit::Action, one_time_link::LinkKind, sessions::EndedBy,
+    sort_key::sort_key,
 };
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -10,6 +11,7 @@ use crate::{
     audit::{Change, Changed},
     columns::Text,
     error::{Broken, StoreError, broken},
+    one_time_links,
     sessions::{self, End},
     sso,
     store::Store,
@@ -24,7 +26,7 @@ const DROP_LINKS: &str = "DELETE FROM links WHERE account_id = $1 AND agent_id =
 impl Store {
     /// Gives an agent another address, byte for byte. What rested on the old one goes with it: the
     /// agent's links, so that the next sign-in through the provider makes a new one by the new
-    /// address, and the agent's sessions (rule 18). The address that is there already changes nothing.
+    /// address, the agent's sessions (rule 18), and an open link to set a password. The address that is there already changes nothing.
     ///
     /// # Errors
     /// [`StoreError::NoSuchAgent`], [`StoreError::EmailTaken`], or [`StoreError::LastLinkedAdmin`]
@@ -47,6 +49,7 @@ impl Store {
         let had = sso::linked_admins(&mut tx, account_id).await?;
         let links = drop_links(&mut tx, account_id, id).await?;
         sso::check_way_in(&mut tx, account_id, had).await?;
+        one_time_links::void(&mut tx, account_id, LinkKind::SetPassword, id.as_str()).await?;
         let end = End { by: EndedBy::EmailChanged, at: change.at };
         let sessions = sessions::end_of_agent(&mut tx, account_id, id, None, end).await?;
         let changed = Changed {

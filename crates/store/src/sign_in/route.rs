@@ -146,7 +146,7 @@ impl Store {
 }
 
 /// The way into an account, within a transaction too.
-pub(super) async fn get(
+pub(crate) async fn get(
     conn: &mut AnyConnection,
     account_id: &AccountId,
 ) -> Result<Option<Route>, StoreError> {

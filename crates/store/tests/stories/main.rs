@@ -5,10 +5,13 @@ mod postgres;
 mod world;
 
 mod accounts;
+mod agent_change;
 mod agent_email;
 mod agent_list;
 mod agents;
 mod connections;
+mod imports;
+mod password_link;
 mod sso;
 
 mod first_link;

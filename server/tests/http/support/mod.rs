@@ -9,6 +9,6 @@ pub use browser::{Answer, Browser};
 pub use product::{PUBLIC_URL, Product, Refusal};
 pub use routes::routes;
 pub use story::{
-    Office, PASSWORD, SUPPORT, add_account, add_agent, add_operator, connect, log_in, neighbour,
-    support_browser,
+    Office, PASSWORD, SUPPORT, add_account, add_agent, add_operator, address_of, connect, log_in,
+    neighbour, support_browser,
 };

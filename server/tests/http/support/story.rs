@@ -95,6 +95,15 @@ pub async fn log_in(browser: &mut Browser, email: &str, password: &str) -> Answe
     browser.post("/login", &[("email", email), ("password", password)]).await
 }
 
+/// The address of an agent's page, as an admin of the account finds it in the list.
+pub async fn address_of(admin: &mut Browser, email: &str) -> String {
+    let query: String = form_urlencoded::byte_serialize(email.as_bytes()).collect();
+    let list = admin.get(&format!("/admin/agents?q={query}")).await.body;
+    let from = list.find("href=\"/admin/agents/0").expect("an agent in the list");
+    let address = list[from..].split('"').nth(1);
+    address.expect("an address").to_owned()
+}
+
 /// Adds an account.
 pub fn add_account(product: &Product, name: &str, tier: &str) -> String {
     let answer = product.command(&["account", "add", "--name", name, "--tier", tier], "");

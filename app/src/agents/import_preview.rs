@@ -1,0 +1,148 @@
+//! What a file of people looks like before anybody is added: what is wrong, or who is in it.
+
+use convrs_domain::{
+    Destination,
+    import::{ImportRow, MAX_PROBLEMS, Problem},
+};
+use convrs_flows::{Admin, ImportPreview};
+use leptos::prelude::*;
+
+use super::{AgentsFrame, BackToAgents, list::grouped};
+use crate::ui::{
+    Button, ButtonKind, ButtonLink, Card, Column, ErrorSummary, FormActions, FormErrors, Notice,
+    NoticeKind, PageHeader, Table,
+};
+
+const PATH: &str = "/admin/agents/import";
+
+/// How many people of the file are shown.
+const SHOWN: usize = 20;
+
+/// A file that waits.
+#[component]
+pub(super) fn Preview(admin: Admin, found: ImportPreview, errors: FormErrors) -> impl IntoView {
+    let import = found.import;
+    let body = if import.problems.is_empty() {
+        view! { <Good id=found.id people=import.people /> }.into_any()
+    } else {
+        view! { <Wrong problems=import.problems /> }.into_any()
+    };
+    view! {
+        <AgentsFrame admin>
+            <BackToAgents />
+            <PageHeader title="Import agents" />
+            <ErrorSummary errors />
+            {body}
+        </AgentsFrame>
+    }
+}
+
+#[component]
+fn Good(id: String, people: Vec<ImportRow>) -> impl IntoView {
+    let all = u32::try_from(people.len()).unwrap_or(u32::MAX);
+    let rest = people.len().saturating_sub(SHOWN);
+    let rest = (rest > 0).then(|| {
+        let rest = grouped(u32::try_from(rest).unwrap_or(u32::MAX));
+        view! { <p class="soft">{format!("And {rest} more.")}</p> }
+    });
+    let columns = vec![
+        Column::long("Name"),
+        Column::long("E-mail"),
+        Column::new("Role"),
+        Column::numbers("Line"),
+    ];
+    let rows = people.into_iter().take(SHOWN).map(person).collect();
+    let wait = (all > 1_000).then(|| {
+        view! { <p>"This takes a few seconds. Leave the page open until the list appears; if it is closed, the list tells whether they were added."</p> }
+    });
+    view! {
+        <Notice title=format!("Nothing is wrong with the file. {}", will_be_added(all))>
+            <p>"All of them are added, or nobody. The file waits here for an hour."</p>
+            {wait}
+        </Notice>
+        <form method="post" action=format!("{PATH}/{id}")>
+            <FormActions>
+                <Button>{add_label(all)}</Button>
+                <ButtonLink href=PATH kind=ButtonKind::Quiet>"Choose another file"</ButtonLink>
+            </FormActions>
+        </form>
+        <Table caption="People in the file" columns rows />
+        {rest}
+    }
+}
+
+fn person(row: ImportRow) -> Vec<AnyView> {
+    vec![
+        row.name.as_str().to_owned().into_any(),
+        row.email.to_string().into_any(),
+        row.role.label().into_any(),
+        row.line.into_any(),
+    ]
+}
+
+#[component]
+fn Wrong(problems: Vec<Problem>) -> impl IntoView {
+    let title = how_many(problems.len());
+    let rows = problems.into_iter().map(problem).collect();
+    let columns = vec![Column::new("Where"), Column::long("What is wrong, and what to do")];
+    view! {
+        <Notice kind=NoticeKind::Danger title>
+            <p>"Nobody was added. Put the file right, then choose it again."</p>
+        </Notice>
+        <FormActions>
+            <ButtonLink href=PATH>"Choose the file again"</ButtonLink>
+        </FormActions>
+        <Table caption="What is wrong" columns rows />
+    }
+}
+
+fn problem(problem: Problem) -> Vec<AnyView> {
+    let place = problem.line.map_or_else(|| "The file".to_owned(), |line| format!("Line {line}"));
+    vec![place.into_any(), problem.message.into_any()]
+}
+
+/// A file whose people were added before.
+#[component]
+pub(super) fn AddedAlready(admin: Admin, added: u32) -> impl IntoView {
+    let people = if added == 1 {
+        "the one person".to_owned()
+    } else {
+        format!("all {} people", grouped(added))
+    };
+    view! {
+        <AgentsFrame admin>
+            <BackToAgents />
+            <PageHeader title="Import agents" />
+            <Notice kind=NoticeKind::Success title="This file was added already">
+                <p>{format!("Convrs added {people} in it. Sending it again changes nothing.")}</p>
+            </Notice>
+            <Card>
+                <ButtonLink href=Destination::Agents.path()>"Show the agents"</ButtonLink>
+            </Card>
+        </AgentsFrame>
+    }
+}
+
+fn will_be_added(people: u32) -> String {
+    match people {
+        1 => "One person will be added.".to_owned(),
+        people => format!("{} people will be added.", grouped(people)),
+    }
+}
+
+fn add_label(people: u32) -> String {
+    match people {
+        1 => "Add one person".to_owned(),
+        people => format!("Add {} people", grouped(people)),
+    }
+}
+
+fn how_many(problems: usize) -> String {
+    match problems {
+        1 => "One thing in the file is wrong".to_owned(),
+        MAX_PROBLEMS.. => {
+            format!("{MAX_PROBLEMS} things or more in the file are wrong; the first are below")
+        }
+        problems => format!("{problems} things in the file are wrong"),
+    }
+}

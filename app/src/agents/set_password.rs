@@ -1,0 +1,175 @@
+//! The page `/set-password/{token}`, where a one-time link leads: it sets a password.
+
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use convrs_domain::Secret;
+use convrs_flows::PasswordLinkRefusal;
+use convrs_store::PasswordLink;
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::{
+    sign_in::titled,
+    ui::{
+        AuthLayout, Button, ButtonKind, ButtonLink, ErrorSummary, FormActions, FormErrors, Notice,
+        NoticeKind, PasswordField,
+    },
+    web::{App, Page, Visit, see_other, unavailable},
+};
+
+/// The form, as it was filled in.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Chosen {
+    password: String,
+    again: String,
+}
+
+/// `GET /set-password/{token}`.
+pub(crate) async fn set_password(
+    State(app): State<App>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Response {
+    let token = Secret::new(token);
+    hidden(match app.flows().password_link(&token, visit.client().address).await {
+        Ok(link) => form(&app, &token, link, FormErrors::default(), StatusCode::OK),
+        Err(refusal) => refused(&app, refusal),
+    })
+}
+
+/// `POST /set-password/{token}`.
+pub(crate) async fn submit_password(
+    State(app): State<App>,
+    visit: Visit,
+    Path(token): Path<String>,
+    Form(chosen): Form<Chosen>,
+) -> Response {
+    let (token, address) = (Secret::new(token), visit.client().address);
+    let (password, again) = (Secret::new(chosen.password), Secret::new(chosen.again));
+    let flows = app.flows();
+    let link = match flows.password_link(&token, address).await {
+        Ok(link) => link,
+        Err(refusal) => return hidden(refused(&app, refusal)),
+    };
+    if password != again {
+        let errors = FormErrors::default().with("again", "Type the same password in both fields.");
+        return hidden(form(&app, &token, link, errors, StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    hidden(match flows.set_password_by_link(&token, password, address).await {
+        Ok(()) => see_other("/login?password_set=true"),
+        Err(PasswordLinkRefusal::Password(invalid)) => {
+            let errors = FormErrors::default().with("password", invalid.to_string());
+            form(&app, &token, link, errors, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(refusal) => refused(&app, refusal),
+    })
+}
+
+/// The page's address holds a token: no answer tells it to the next page.
+fn hidden(mut answer: Response) -> Response {
+    let no_referrer = HeaderValue::from_static("no-referrer");
+    answer.headers_mut().insert(header::REFERRER_POLICY, no_referrer);
+    answer
+}
+
+fn form(
+    app: &App,
+    token: &Secret,
+    link: PasswordLink,
+    errors: FormErrors,
+    status: StatusCode,
+) -> Response {
+    let title = titled("Set your password", &errors);
+    let action = ["/set-password/", token.expose()].concat();
+    Page::still(&title).status(status).render(app, || view! { <SetPassword link action errors /> })
+}
+
+#[component]
+fn SetPassword(link: PasswordLink, action: String, errors: FormErrors) -> impl IntoView {
+    let email = link.agent.email.to_string();
+    let off = (!link.passwords_allowed).then(|| {
+        view! {
+            <Notice kind=NoticeKind::Warning title="Your account signs in with Okta only">
+                <p>"You can set a password, but it is of use only once your account turns passwords on again."</p>
+            </Notice>
+        }
+    });
+    view! {
+        <AuthLayout>
+            <h1>"Set your password"</h1>
+            <p>"For "<strong class="address">{email.clone()}</strong></p>
+            {off}
+            <form method="post" action=action novalidate>
+                <ErrorSummary errors=errors.clone() />
+                <input type="email" name="email" autocomplete="username" value=email hidden />
+                <PasswordField
+                    label="New password"
+                    name="password"
+                    autocomplete="new-password"
+                    hint="At least 15 characters. Four words in a row do well."
+                    errors=errors.clone()
+                />
+                <PasswordField
+                    label="New password again"
+                    name="again"
+                    autocomplete="new-password"
+                    errors
+                />
+                <FormActions>
+                    <Button>"Set password"</Button>
+                </FormActions>
+            </form>
+        </AuthLayout>
+    }
+}
+
+/// Why the link does not do it, without a word about anybody.
+fn refused(app: &App, refusal: PasswordLinkRefusal) -> Response {
+    let again = |wait: std::time::Duration| {
+        [(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)))]
+    };
+    match refusal {
+        PasswordLinkRefusal::NoLink | PasswordLinkRefusal::Password(_) => told(
+            app,
+            StatusCode::NOT_FOUND,
+            "This link does not work",
+            "It may have been used already, be more than 24 hours old, have been taken back, or not be complete. Ask an admin of your account for a new one.",
+        ),
+        PasswordLinkRefusal::TooMany { wait } => {
+            let page = told(
+                app,
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many links were tried",
+                "Many links were opened from your network in the last minute. Wait a minute, then open yours again.",
+            );
+            (again(wait), page).into_response()
+        }
+        PasswordLinkRefusal::Overloaded(_) => {
+            let page = told(
+                app,
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Many people are logging in right now",
+                "Your password was not set, and the link still works. Go back and try again in a few seconds.",
+            );
+            (again(std::time::Duration::from_secs(1)), page).into_response()
+        }
+        PasswordLinkRefusal::Store(error) => unavailable(app, &error),
+    }
+}
+
+fn told(app: &App, status: StatusCode, title: &'static str, text: &'static str) -> Response {
+    Page::still(title).status(status).render(app, move || {
+        view! {
+            <AuthLayout>
+                <h1>{title}</h1>
+                <p>{text}</p>
+                <ButtonLink href="/login" kind=ButtonKind::Secondary>"Go to the login page"</ButtonLink>
+            </AuthLayout>
+        }
+    })
+}

@@ -1,0 +1,33 @@
+//! One-time links: an address that somebody is handed and that works once.
+
+use std::time::Duration;
+
+/// How long a link works.
+pub const LIFETIME: Duration = Duration::from_hours(24);
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LinkKind {
+    /// An agent sets a password. The link's subject is the agent.
+    SetPassword,
+    /// A customer's Okta admin hands over what support registers. Its subject is the account.
+    HandOver,
+}
+
+impl LinkKind {
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SetPassword => "set_password",
+            Self::HandOver => "hand_over",
+        }
+    }
+
+    /// The path of a link with that token.
+    pub fn path(self, token: &str) -> String {
+        match self {
+            Self::SetPassword => ["/set-password/", token].concat(),
+            Self::HandOver => ["/hand-over/", token].concat(),
+        }
+    }
+}
