@@ -78,7 +78,7 @@ impl List {
     fn body(self) -> impl IntoView {
         let Self { admin, asked, errors, counted, found, kept } = self;
         let list = if found.rows.is_empty() {
-            nothing(&asked).into_any()
+            nothing(&asked, &found).into_any()
         } else {
             rows(&asked, found).into_any()
         };
@@ -132,9 +132,21 @@ fn methods() -> Vec<Choice> {
     [Choice::new("", "All")].into_iter().chain(each).collect()
 }
 
-fn nothing(asked: &Asked) -> impl IntoView + use<> {
+fn nothing(asked: &Asked, found: &Rows<Recorded>) -> AnyView {
+    if let Some(older) = &found.older {
+        let on = asked.address(PATH, Some(("older", older)));
+        return view! {
+            <EmptyState
+                title="Nothing found so far"
+                text="There are more attempts than one page looks through. A whole e-mail address is found at once."
+            >
+                <ButtonLink href=on kind=ButtonKind::Secondary>"Look through older attempts"</ButtonLink>
+            </EmptyState>
+        }
+        .into_any();
+    }
     if asked.narrows() {
-        view! {
+        return view! {
             <EmptyState
                 title="Nothing fits this filter"
                 text="No attempt of the time that is kept is like that. Widen the filter, or look at all attempts."
@@ -142,14 +154,15 @@ fn nothing(asked: &Asked) -> impl IntoView + use<> {
                 <ButtonLink href=PATH kind=ButtonKind::Secondary>"Show all"</ButtonLink>
             </EmptyState>
         }
-    } else {
-        view! {
-            <EmptyState
-                title="No sign-ins yet"
-                text="Each attempt to sign in to this account will be listed here, with what came of it."
-            />
-        }
+        .into_any();
     }
+    view! {
+        <EmptyState
+            title="No sign-ins yet"
+            text="Each attempt to sign in to this account will be listed here, with what came of it."
+        />
+    }
+    .into_any()
 }
 
 fn rows(asked: &Asked, found: Rows<Recorded>) -> impl IntoView + use<> {
@@ -161,6 +174,9 @@ fn rows(asked: &Asked, found: Rows<Recorded>) -> impl IntoView + use<> {
         1 => "1 attempt".to_owned(),
         count => format!("{count} attempts, the newest first"),
     };
+    let so_far = found.searched_to.map(|at| {
+        view! { <p class="kept">"Looked through the attempts back to " <DateTime at /> "; Next goes on."</p> }
+    });
     let columns = vec![
         Column::new("Reference"),
         Column::new("Outcome"),
@@ -174,6 +190,7 @@ fn rows(asked: &Asked, found: Rows<Recorded>) -> impl IntoView + use<> {
     view! {
         <p class="list-actions"><a href=file download>"Download these attempts as CSV"</a></p>
         <Table caption="Attempts to sign in" columns rows />
+        {so_far}
         <Pagination shown previous=newer next=older />
     }
 }

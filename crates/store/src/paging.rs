@@ -36,6 +36,8 @@ pub struct Page<T> {
     pub newer: Option<Place>,
     /// Where the page after begins; nothing on the last.
     pub older: Option<Place>,
+    /// How far a search went that did not go through all there is.
+    pub searched_to: Option<Timestamp>,
 }
 
 /// A text that is no place in a list.
@@ -73,16 +75,61 @@ pub(crate) struct Sorted {
 
 /// Ends a statement so that it reads one row more than a page of that many holds.
 pub(crate) fn cut(statement: &mut Statement, sorted: &Sorted, position: &Position, size: u32) {
-    let (place, than, order) = match position {
-        Position::Newest => (None, "", sorted.newest_first),
-        Position::OlderThan(place) => (Some(place), " < (", sorted.newest_first),
-        Position::NewerThan(place) => (Some(place), " > (", sorted.oldest_first),
-    };
-    if let Some(place) = place {
-        statement.push(" AND ").push(sorted.columns).push(than);
-        statement.number(place.at.as_millis()).push(", ").text(place.key.as_str()).push(")");
+    order(statement, sorted, position);
+    statement.push(" LIMIT ").number(i64::from(size) + 1);
+}
+
+/// Ends a statement so that it reads but the row that so many come before.
+pub(crate) fn nth(statement: &mut Statement, sorted: &Sorted, position: &Position, before: u32) {
+    order(statement, sorted, position);
+    statement.push(" LIMIT 1 OFFSET ").number(i64::from(before));
+}
+
+/// Keeps a statement from reading beyond a place, on the way to which it stands.
+pub(crate) fn not_beyond(
+    statement: &mut Statement,
+    sorted: &Sorted,
+    position: &Position,
+    end: &Place,
+) {
+    let than = if position.is_backwards() { " <= (" } else { " >= (" };
+    compare(statement, sorted, than, end);
+}
+
+fn order(statement: &mut Statement, sorted: &Sorted, position: &Position) {
+    match position {
+        Position::Newest => {}
+        Position::OlderThan(place) => compare(statement, sorted, " < (", place),
+        Position::NewerThan(place) => compare(statement, sorted, " > (", place),
     }
-    statement.push(" ORDER BY ").push(order).push(" LIMIT ").number(i64::from(size) + 1);
+    let backwards = position.is_backwards();
+    let order = if backwards { sorted.oldest_first } else { sorted.newest_first };
+    statement.push(" ORDER BY ").push(order);
+}
+
+fn compare(statement: &mut Statement, sorted: &Sorted, than: &'static str, place: &Place) {
+    statement.push(" AND ").push(sorted.columns).push(than);
+    statement.number(place.at.as_millis()).push(", ").text(place.key.as_str()).push(")");
+}
+
+impl Position {
+    /// Tells whether the page is read from its oldest row on.
+    fn is_backwards(&self) -> bool {
+        matches!(self, Self::NewerThan(_))
+    }
+}
+
+impl<T> Page<T> {
+    /// The page of a search that ended at a place: the next page begins there, if the rows do not say
+    /// so already.
+    pub(crate) fn reaching(mut self, position: &Position, end: Option<Place>) -> Self {
+        let way = if position.is_backwards() { &mut self.newer } else { &mut self.older };
+        if way.is_none() {
+            self.searched_to = end.as_ref().map(|end| end.at);
+            *way = end;
+        }
+        self
+    }
 }
 
 /// Makes a page of the rows that such a statement read.
@@ -94,7 +141,7 @@ pub(crate) fn page<T>(
 ) -> Page<T> {
     let more = rows.len() > size as usize;
     rows.truncate(size as usize);
-    let backwards = matches!(position, Position::NewerThan(_));
+    let backwards = position.is_backwards();
     if backwards {
         rows.reverse();
     }
@@ -104,7 +151,7 @@ pub(crate) fn page<T>(
         Position::OlderThan(_) => first,
         Position::NewerThan(_) => first.filter(|_| more),
     };
-    Page { rows, newer, older: last.filter(|_| more || backwards) }
+    Page { rows, newer, older: last.filter(|_| more || backwards), searched_to: None }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use sqlx::{Any, AnyConnection, AssertSqlSafe, FromRow, any::AnyRow};
 
 /// A statement that grows.
+#[derive(Default)]
 pub(crate) struct Statement {
     text: String,
     values: Vec<Value>,

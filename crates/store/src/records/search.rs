@@ -5,7 +5,7 @@ use convrs_domain::{
     sessions::AuthMethod,
     sign_in::{Outcome, SignInRecord},
 };
-use sqlx::FromRow;
+use sqlx::{AnyConnection, FromRow};
 
 use super::{Row, record};
 use crate::{
@@ -67,23 +67,20 @@ struct FoundRow {
     record: Row,
 }
 
-/// The columns of a record with its agent, to be followed by conditions on `r`.
-macro_rules! found {
-    ($conditions:literal) => {
-        concat!(
-            "SELECT r.account_id AS account_id, r.reference AS reference, r.at AS at, \
-             r.method AS method, r.outcome AS outcome, r.agent_id AS agent_id, r.email AS email, \
-             r.address AS address, r.user_agent AS user_agent, r.trace AS trace, \
-             a.name AS agent_name, a.email AS agent_email FROM sign_in_records r \
-             LEFT JOIN agents a ON a.account_id = r.account_id AND a.id = r.agent_id WHERE ",
-            $conditions
-        )
-    };
-}
+/// The columns of a record `r` with its agent `a`.
+const COLUMNS: &str = "SELECT r.account_id AS account_id, r.reference AS reference, r.at AS at, \
+    r.method AS method, r.outcome AS outcome, r.agent_id AS agent_id, r.email AS email, \
+    r.address AS address, r.user_agent AS user_agent, r.trace AS trace, a.name AS agent_name, \
+    a.email AS agent_email FROM ";
 
-const OF_ACCOUNT: &str = found!("r.account_id = ");
-const BY_REFERENCE: &str = found!("r.account_id = $1 AND r.reference = $2 AND r.at > $3");
-const ANYWHERE: &str = found!("r.reference = $1 AND r.at > $2");
+/// What follows on the columns.
+const RECORDS: &str = "sign_in_records r";
+const THEIR_AGENTS: &str =
+    " LEFT JOIN agents a ON a.account_id = r.account_id AND a.id = r.agent_id WHERE ";
+
+/// The last record that the search of one page looks at.
+const REACH: &str = "SELECT r.reference AS reference, r.at AS at FROM sign_in_records r \
+    WHERE r.account_id = ";
 
 const SORTED: Sorted = Sorted {
     columns: "(r.at, r.reference)",
@@ -93,9 +90,13 @@ const SORTED: Sorted = Sorted {
 
 const NAMES: &str = "SELECT id, name FROM agents WHERE account_id = $1";
 
+/// How many records one page of a search looks at where no index finds them: a tenth of a second.
+const MOST_LOOKED_AT: u32 = 50_000;
+
 impl Store {
     /// One page of an account's records that came after `kept_since` and fit the filter, the newest
-    /// first.
+    /// first. A search by a part of a name or by the method looks at 50,000 records for one page: it
+    /// may hold less than `size`, and yet be followed by another.
     ///
     /// # Errors
     /// Only faults.
@@ -107,23 +108,43 @@ impl Store {
         position: &Position,
         size: u32,
     ) -> Result<Page<Recorded>, StoreError> {
+        self.find_within(account_id, filter, kept_since, position, (size, MOST_LOOKED_AT)).await
+    }
+
+    /// As [`find_attempts`](Self::find_attempts), with the number of records looked at.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn find_within(
+        &self,
+        account_id: &AccountId,
+        filter: &RecordFilter,
+        kept_since: Timestamp,
+        position: &Position,
+        (size, most): (u32, u32),
+    ) -> Result<Page<Recorded>, StoreError> {
         let mut conn = self.db.reader().await?;
-        let mut statement = Statement::new(OF_ACCOUNT);
-        statement.text(account_id.as_str()).push(" AND r.at > ").number(kept_since.as_millis());
+        let whole = filter.who.as_deref().filter(|who| whole_address(who)).map(key);
+        let mut statement = begun(account_id, whole.as_deref());
+        statement.push(" AND r.at > ").number(kept_since.as_millis());
         narrow(&mut statement, filter);
-        if let Some(who) = &filter.who {
-            let mut names: Vec<(String, String)> = Vec::new();
-            if !whole_address(who) {
-                names =
-                    sqlx::query_as(NAMES).bind(account_id.as_str()).fetch_all(&mut *conn).await?;
-            }
-            let named = of_that_name(names, who);
-            narrow_to_person(&mut statement, account_id, who, named);
+        let part = filter.who.as_deref().filter(|_| whole.is_none());
+        if let Some(part) = part {
+            let names: Vec<(String, String)> =
+                sqlx::query_as(NAMES).bind(account_id.as_str()).fetch_all(&mut *conn).await?;
+            narrow_to_part(&mut statement, part, of_that_name(names, part));
+        }
+        let mut reach = None;
+        if whole.is_none() && (part.is_some() || filter.method.is_some()) {
+            reach = end_of_reach(&mut conn, account_id, kept_since, position, most).await?;
+        }
+        if let Some(end) = &reach {
+            paging::not_beyond(&mut statement, &SORTED, position, end);
         }
         paging::cut(&mut statement, &SORTED, position, size);
         let rows: Vec<FoundRow> = statement.fetch_all(&mut conn).await?;
         let found = rows.into_iter().map(recorded).collect::<Result<Vec<_>, _>>()?;
-        Ok(paging::page(found, position, size, place))
+        Ok(paging::page(found, position, size, place).reaching(position, reach))
     }
 
     /// The record of an account with that reference, if it came after `kept_since`.
@@ -136,14 +157,8 @@ impl Store {
         reference: &Reference,
         kept_since: Timestamp,
     ) -> Result<Option<Recorded>, StoreError> {
-        let mut conn = self.db.glance().await?;
-        let row: Option<FoundRow> = sqlx::query_as(BY_REFERENCE)
-            .bind(account_id.as_str())
-            .bind(reference.as_str())
-            .bind(kept_since.as_millis())
-            .fetch_optional(&mut *conn)
-            .await?;
-        row.map(recorded).transpose()
+        let mut statement = begun(account_id, None);
+        self.one(&mut statement, reference, kept_since).await
     }
 
     /// The record with that reference in whatever account, for support, if it came after
@@ -156,14 +171,62 @@ impl Store {
         reference: &Reference,
         kept_since: Timestamp,
     ) -> Result<Option<Recorded>, StoreError> {
-        let mut conn = self.db.glance().await?;
-        let row: Option<FoundRow> = sqlx::query_as(ANYWHERE)
-            .bind(reference.as_str())
-            .bind(kept_since.as_millis())
-            .fetch_optional(&mut *conn)
-            .await?;
-        row.map(recorded).transpose()
+        let mut statement = Statement::new(COLUMNS);
+        statement.push(RECORDS).push(THEIR_AGENTS).push("1 = 1");
+        self.one(&mut statement, reference, kept_since).await
     }
+
+    async fn one(
+        &self,
+        statement: &mut Statement,
+        reference: &Reference,
+        kept_since: Timestamp,
+    ) -> Result<Option<Recorded>, StoreError> {
+        statement.push(" AND r.reference = ").text(reference.as_str());
+        statement.push(" AND r.at > ").number(kept_since.as_millis());
+        let mut conn = self.db.glance().await?;
+        let rows: Vec<FoundRow> = std::mem::take(statement).fetch_all(&mut conn).await?;
+        rows.into_iter().next().map(recorded).transpose()
+    }
+}
+
+/// Begins with an account's records: all of them, or those of the person with that address, which
+/// stand in two indexes. `CROSS JOIN` keeps `SQLite` from looking through all of them for it.
+fn begun(account_id: &AccountId, email_key: Option<&str>) -> Statement {
+    let mut statement = Statement::new(COLUMNS);
+    let account = account_id.as_str();
+    if let Some(email) = email_key {
+        statement.push("(SELECT reference AS wanted FROM sign_in_records WHERE account_id = ");
+        statement.text(account).push(" AND email_key = ").text(email);
+        statement.push(" UNION ALL SELECT reference FROM sign_in_records WHERE account_id = ");
+        statement.text(account).push(" AND agent_id = (SELECT id FROM agents WHERE account_id = ");
+        statement.text(account).push(" AND email_key = ").text(email);
+        statement.push(") AND (email_key IS NULL OR email_key <> ").text(email);
+        statement.push(")) w CROSS JOIN ").push(RECORDS).push(THEIR_AGENTS);
+        statement.push("r.reference = w.wanted AND r.account_id = ").text(account);
+    } else {
+        statement.push(RECORDS).push(THEIR_AGENTS).push("r.account_id = ").text(account);
+    }
+    statement
+}
+
+/// The record at which the search of a page ends; nothing when the list ends before.
+async fn end_of_reach(
+    conn: &mut AnyConnection,
+    account_id: &AccountId,
+    kept_since: Timestamp,
+    position: &Position,
+    most: u32,
+) -> Result<Option<Place>, StoreError> {
+    let mut statement = Statement::new(REACH);
+    statement.text(account_id.as_str()).push(" AND r.at > ").number(kept_since.as_millis());
+    paging::nth(&mut statement, &SORTED, position, most);
+    let rows: Vec<(Text<Reference>, i64)> = statement.fetch_all(conn).await?;
+    let place = |(reference, at): (Text<Reference>, i64)| Place {
+        at: Timestamp::from_millis(at),
+        key: reference.0.to_string(),
+    };
+    Ok(rows.into_iter().next().map(place))
 }
 
 /// `outcome <> 'signed_in'` stands there in words: it is what the index of refusals asks for.
@@ -194,21 +257,10 @@ fn narrow(statement: &mut Statement, filter: &RecordFilter) {
     }
 }
 
-/// A whole address is looked up by its key; a part of one is looked for in the records themselves:
-/// `replace` takes away what it finds, alike on both engines.
-fn narrow_to_person(
-    statement: &mut Statement,
-    account_id: &AccountId,
-    who: &str,
-    named: Vec<String>,
-) {
-    let key = key(who);
-    if whole_address(who) {
-        statement.push(" AND (r.email_key = ").text(key.as_str());
-        statement.push(" OR r.agent_id = (SELECT id FROM agents WHERE account_id = ");
-        statement.text(account_id.as_str()).push(" AND email_key = ").text(key).push("))");
-        return;
-    }
+/// A part of a name or address is looked for in the records themselves: `replace` takes away what
+/// it finds, alike on both engines.
+fn narrow_to_part(statement: &mut Statement, part: &str, named: Vec<String>) {
+    let key = key(part);
     statement.push(" AND (replace(r.email_key, ").text(key.as_str()).push(", '') <> r.email_key");
     statement.push(" OR replace(a.email_key, ").text(key).push(", '') <> a.email_key");
     if !named.is_empty() {

@@ -174,4 +174,32 @@ stories! {
             assert_eq!(found.expect("an answer").is_some(), count == 1);
         }
     }
+
+    async fn a_search_without_an_index_goes_on_where_it_stopped(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        let account = &world.account;
+        let claimed = Some("stranger@else.example".to_owned());
+        record(&store, Attempt { email: claimed, ..attempt(account, 0, Outcome::NoAgent) }).await;
+        for minute in 1..=6 {
+            record(&store, attempt(account, minute, Outcome::StateUnknown)).await;
+        }
+        let page = async |position: Position| {
+            let sizes = (50, 3);
+            store.find_within(account, &who("stranger"), KEPT, &position, sizes).await.expect("a page")
+        };
+        let first = page(Position::Newest).await;
+        assert_eq!((outcomes(&first), first.searched_to), (vec![], Some(START + 3 * MINUTE)));
+        let second = page(Position::OlderThan(first.older.expect("more"))).await;
+        assert_eq!((outcomes(&second), second.searched_to), (vec![Outcome::NoAgent], None));
+        assert_eq!(second.older, None);
+        let back = page(Position::NewerThan(second.newer.expect("a way back"))).await;
+        assert_eq!((outcomes(&back), back.searched_to), (vec![], Some(START + 4 * MINUTE)));
+        assert!(back.newer.is_some());
+        let whole = store
+            .find_within(account, &who("stranger@else.example"), KEPT, &Position::Newest, (50, 3))
+            .await
+            .expect("a page");
+        assert_eq!((outcomes(&whole), whole.older), (vec![Outcome::NoAgent], None));
+    }
 }
