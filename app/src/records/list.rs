@@ -181,8 +181,7 @@ fn rows(asked: &Asked, found: Rows<Recorded>) -> impl IntoView + use<> {
         Column::new("Reference"),
         Column::new("Outcome"),
         Column::long("Person"),
-        Column::new("Method"),
-        Column::long("Address"),
+        Column::new("Method, address"),
         Column::new("When"),
     ];
     let rows = found.rows.into_iter().map(cells).collect();
@@ -202,8 +201,13 @@ fn cells(found: Recorded) -> Vec<AnyView> {
         view! { <a class="reference-link" href=href>{record.reference.to_string()}</a> }.into_any(),
         outcome_badge(record.outcome).into_any(),
         person(&found).into_any(),
-        record.method.label().into_any(),
-        record.client.address.unwrap_or_else(|| "Unknown".to_owned()).into_any(),
+        view! {
+            <span class="person">
+                <span class="person-name">{record.method.label()}</span>
+                <span class="person-email">{record.client.address}</span>
+            </span>
+        }
+        .into_any(),
         view! { <DateTime at=record.at /> }.into_any(),
     ]
 }
@@ -218,8 +222,10 @@ pub(super) fn person(found: &Recorded) -> impl IntoView + use<> {
     let email = found.record.email.clone().or_else(|| found.agent_email.clone());
     match (found.agent_name.clone(), email) {
         (Some(name), email) => view! {
-            <span class="person-name">{name}</span>
-            <span class="person-email">{email}</span>
+            <span class="person">
+                <span class="person-name">{name}</span>
+                <span class="person-email">{email}</span>
+            </span>
         }
         .into_any(),
         (None, Some(email)) => view! { <span class="person-email">{email}</span> }.into_any(),

@@ -103,7 +103,7 @@ fn body(person: SignedIn, sessions: OwnSessions, ended: Option<u64>) -> impl Int
         Column::long("Address"),
         Column::new("Since"),
         Column::new("Last seen"),
-        Column::new("End"),
+        Column::new("State"),
     ];
     view! {
         <OwnAccountFrame person tab=Destination::Sessions>
@@ -113,7 +113,7 @@ fn body(person: SignedIn, sessions: OwnSessions, ended: Option<u64>) -> impl Int
                 lead="End what you do not know, then change your password or tell your Convrs admin."
             >
                 <Table caption="Open sessions" columns rows=open />
-                {(others > 0).then(|| end_others(others))}
+                {(others > 1).then(|| end_others(others))}
             </Card>
             <Card title="Ended lately" lead="Sessions of the last day that are over, and what ended them.">
                 {over(sessions.over)}
@@ -160,10 +160,7 @@ fn open_cells(session: OwnSession) -> Vec<AnyView> {
 }
 
 fn end_others(count: usize) -> impl IntoView {
-    let label = match count {
-        1 => "End the other session".to_owned(),
-        count => format!("End the {count} other sessions"),
-    };
+    let label = format!("End the {count} other sessions");
     view! {
         <form method="post" action=PATH>
             <Button kind=ButtonKind::Danger name="action" value="end_others">{label}</Button>

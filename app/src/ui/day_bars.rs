@@ -102,9 +102,11 @@ fn bar(
             view! { <rect class=class x=share(index * 10 + 2) y=ground width=share(6) height=height /> }
         })
         .collect();
+    let last = index + 1 == slots;
+    let (x, anchor) = if last { (10 * slots, "end") } else { (index * 10 + 5, "middle") };
     let name = (index % 3 == 1).then(|| {
         view! {
-            <text class="days-name" x=share(index * 10 + 5) y="114" text-anchor="middle">
+            <text class="days-name" x=share(x) y="114" text-anchor=anchor>
                 {day.label.clone()}
             </text>
         }

@@ -89,7 +89,7 @@ impl Attention {
         match self {
             Self::ProviderDown => "Okta does not answer".to_owned(),
             Self::MoreRefusals { today, usual } => {
-                format!("{today} sign-ins were refused in the last 24 hours, {usual} a day before")
+                format!("{today} sign-ins were refused in the last 24 hours, usually {usual} a day")
             }
             Self::NearMisses { count: 1 } => "One person is nearly an agent".to_owned(),
             Self::NearMisses { count } => format!("{count} people are nearly agents"),
