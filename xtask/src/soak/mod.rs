@@ -53,15 +53,14 @@ pub(crate) fn soak(workspace: &Workspace, soak: Soak) -> Result<()> {
     let whole = Duration::from_mins(1) * soak.minutes;
     let visitors = Visitors::new(&stage, &tally);
     let at_the_start = stage.resident_megabytes()?;
-    let settled = thread::scope(|scope| {
+    let (settled, at_the_end) = thread::scope(|scope| {
         visitors.come(scope);
         let settled =
             wait_until(started, whole.mul_f64(WARM_UP)).and_then(|()| stage.resident_megabytes());
-        let waited = settled.and_then(|settled| wait_until(started, whole).map(|()| settled));
+        let ended = wait_until(started, whole).and_then(|()| stage.resident_megabytes());
         visitors.go();
-        waited
+        Ok::<_, anyhow::Error>((settled?, ended?))
     })?;
-    let at_the_end = stage.resident_megabytes()?;
     Report { at_the_start, settled, at_the_end, tally }.print()
 }
 
