@@ -30,7 +30,11 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
         app.public_url().origin(),
     ) {
         Ok(()) => next.run(request).await,
-        Err(refusal) => refusal.into_response(),
+        Err(refusal) => {
+            // Not its address, which may hold what only the person it is for may know.
+            tracing::info!(why = ?refusal, "a request was turned away");
+            refusal.into_response()
+        }
     }
 }
 

@@ -4,7 +4,10 @@
 use std::{net::Ipv4Addr, ops::RangeInclusive, str::FromStr, sync::LazyLock, time::Duration};
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use convrs_domain::{Timestamp, connection::Issuer};
+use convrs_domain::{
+    AccountId, ConnectionId, Timestamp,
+    connection::{self, Connection, Issuer, Provider},
+};
 use openidconnect::{
     AccessToken, ClientId, IssuerUrl, Nonce,
     core::CoreIdToken,
@@ -17,8 +20,10 @@ use crate::{
     discover::{fresh_for, read_keys},
     egress::Egress,
     id_token::{Expected, Verifier, unreadable, verify},
+    jwt::Jwt,
     metadata::Metadata,
     raw::RawClaims,
+    sent_token::{logout_token, revocation_token},
 };
 
 const ISSUER: &str = "https://acme.okta.example";
@@ -93,6 +98,29 @@ fn an_edited_id_token_passes_nowhere() {
         let jwt = edited(&SIGNED.1, script);
         let jwt = String::from_utf8_lossy(&jwt);
         assert!(jwt == SIGNED.1 || !passes(&jwt), "{jwt}");
+    });
+}
+
+/// A token that comes by itself: the one that was signed is an ID token, and ends nobody's session.
+#[test]
+fn an_edited_token_ends_no_session() {
+    let keys = read_keys(SIGNED.0.as_bytes()).expect("one good key");
+    let connection = Connection {
+        id: ConnectionId::new("c"),
+        account_id: AccountId::from_random([1; 8]),
+        provider: Provider::Okta,
+        issuer: Issuer::parse(ISSUER).expect("an issuer"),
+        client_id: connection::ClientId::parse("client").expect("a client ID"),
+        version: 1,
+    };
+    let now = Timestamp::from_seconds(NOW);
+    bolero::check!().for_each(|script: &[u8]| {
+        let text = edited(&SIGNED.1, script);
+        let text = String::from_utf8_lossy(&text);
+        let Ok(jwt) = Jwt::read(&text) else { return };
+        assert!(text == SIGNED.1 || !jwt.is_signed_by(&keys), "{text}");
+        assert!(!jwt.is_signed_by(&keys) || logout_token(&jwt, &connection, now).is_err());
+        assert!(revocation_token(&jwt, &connection, "https://a.example", now).is_err());
     });
 }
 

@@ -90,6 +90,21 @@ async fn a_server_that_stops_finishes_its_callbacks() {
     assert_eq!(outcomes(&office).await, [Outcome::SignedIn; 2], "the other is recorded too");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_is_turned_away_is_an_event_of_the_log() {
+    let product = Product::start();
+    let from_elsewhere = [("origin", "https://evil.example")];
+    product.browser().post_with("/logout?canary", &[], &from_elsewhere).await;
+    let log = timeout(Duration::from_secs(5), async {
+        while !product.log().contains("turned away") {
+            sleep(Duration::from_millis(10)).await;
+        }
+        product.log()
+    });
+    let log = log.await.expect("an event");
+    assert!(log.contains("CrossSite") && !log.contains("canary"), "{log}");
+}
+
 /// Sends a beginning and waits for what comes back until the door is closed.
 async fn hang(product: &Product, beginning: &str) -> (String, Duration) {
     let started = Instant::now();
