@@ -104,7 +104,7 @@ fn body(
 }
 
 fn filter_form(asked: &Asked) -> impl IntoView + use<> {
-    let known = words::ACTIONS.into_iter().map(|(name, label)| Choice::new(name, label));
+    let known = words::ACTIONS.iter().map(|(name, label)| Choice::new(name, label));
     let choices = [Choice::new("", "All")].into_iter().chain(known).collect();
     let narrows = asked.action().is_some();
     let selected = asked.action.clone();

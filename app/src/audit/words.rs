@@ -4,7 +4,7 @@ use convrs_store::MadeBy;
 use leptos::serde_json::Value;
 
 /// The actions known here, with what they are called.
-pub(super) const ACTIONS: [(&str, &str); 18] = [
+pub(super) const ACTIONS: &[(&str, &str)] = &[
     ("account_added", "Account added"),
     ("account_changed", "Account changed"),
     ("account_suspended", "Account suspended"),
@@ -12,6 +12,9 @@ pub(super) const ACTIONS: [(&str, &str); 18] = [
     ("agent_added", "Agent added"),
     ("agent_changed", "Agent changed"),
     ("connection_set", "Connection changed"),
+    ("connection_removed", "Connection removed"),
+    ("secret_added", "Client secret added"),
+    ("secret_removed", "Client secret removed"),
     ("sso_settings_changed", "SSO settings changed"),
     ("passwords_off_confirmed", "Passwords off confirmed"),
     ("passwords_came_back", "Passwords came back by themselves"),
@@ -26,7 +29,7 @@ pub(super) const ACTIONS: [(&str, &str); 18] = [
 ];
 
 /// What the values of a change are called.
-const FIELDS: [(&str, &str); 23] = [
+const FIELDS: &[(&str, &str)] = &[
     ("enabled", "SSO"),
     ("provider", "Provider"),
     ("password_fallback", "Passwords beside SSO"),
@@ -46,6 +49,8 @@ const FIELDS: [(&str, &str); 23] = [
     ("claimed", "E-mail claimed"),
     ("links_dropped", "Links to Okta dropped"),
     ("sessions_ended", "Sessions ended"),
+    ("people", "For whom"),
+    ("closed", "Closed"),
     ("reason", "Reason"),
     ("ends_at", "Ends"),
     ("confirm_by", "To be confirmed by"),
@@ -156,6 +161,9 @@ fn said(name: &str, value: &Value) -> String {
         Value::Bool(false) if matches!(name, "enabled" | "password_fallback") => "off".to_owned(),
         Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::String(text) => text.clone(),
+        Value::Array(values) => {
+            values.iter().map(|value| said(name, value)).collect::<Vec<_>>().join(", ")
+        }
         value => value.to_string(),
     };
     let secret =
@@ -199,6 +207,17 @@ mod tests {
             Action::AccountChanged,
             Action::AgentAdded,
             Action::AgentChanged,
+            Action::AccountSuspended,
+            Action::AccountReactivated,
+            Action::AgentSignedOut,
+            Action::PasswordLinkMade,
+            Action::ConnectionRemoved,
+            Action::SecretAdded,
+            Action::SecretRemoved,
+            Action::BreakGlassOpened,
+            Action::BreakGlassClosed,
+            Action::SessionsEnded,
+            Action::LinkReset,
             Action::ConnectionSet,
             Action::SsoSettingsChanged,
             Action::LinkMade,
@@ -245,6 +264,6 @@ mod tests {
         assert_eq!(who(&MadeBy::Other("night_shift".to_owned())), "Night shift");
         let line =
             described(&Value::Null, &json!({"at_all": true, "odd_thing": {"inner": [1, 2]}}));
-        assert_eq!(line, "At all: yes; Odd thing, Inner: [1,2]");
+        assert_eq!(line, "At all: yes; Odd thing, Inner: 1, 2");
     }
 }
