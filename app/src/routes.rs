@@ -22,7 +22,7 @@ pub fn routes() -> Router<App> {
         .route("/", get(home::home))
         .route("/login", get(sign_in::login).post(sign_in::submit_login))
         .route("/logout/provider", get(sign_out::ask).post(sign_out::leave))
-        .route("/login/okta", get(sign_in::okta).post(sign_in::submit_okta))
+        .route("/login/{provider}", get(sign_in::provider).post(sign_in::submit_provider))
         .route("/admin/organization", get(organization::profile))
         .route("/admin/organization/sso", get(sso::show).post(sso::save))
         .route("/admin/agents", get(agents::list))

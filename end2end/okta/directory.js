@@ -11,6 +11,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
  * @property {string} [name] What the sign-in page calls the app.
  * @property {'everyone' | string[]} [assigned] The user names that may use the app; nobody when left out.
  * @property {boolean} [thin_id_token] Whether claims are left to userinfo, as Okta does; true unless said otherwise.
+ * @property {string} [hosted_domain] Plays Google: people whose user names are at this domain get it as the claim `hd`.
  *
  * @typedef {object} App
  * @property {string} clientId
@@ -20,6 +21,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
  * @property {string} name
  * @property {'everyone' | Set<string>} assigned The `sub` of everyone who may use the app.
  * @property {boolean} thinIdToken
+ * @property {string} [hostedDomain]
  *
  * @typedef {object} PersonInput
  * @property {string} email The user name, and the e-mail claim unless `claims` says otherwise.
@@ -82,6 +84,7 @@ export class Directory {
       name: input.name ?? 'Convrs',
       assigned: this.#subjects(input.assigned ?? []),
       thinIdToken: input.thin_id_token ?? true,
+      hostedDomain: input.hosted_domain,
     };
     this.#apps.set(clientId, app);
     return app;

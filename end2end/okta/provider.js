@@ -57,7 +57,7 @@ export function createProvider({ issuer, directory, storage, keys, cookieKeys })
       Grant: 8 * HOUR,
     },
     claims: {
-      openid: ['sub', 'amr', ...UNASKED_CLAIMS],
+      openid: ['sub', 'amr', 'hd', ...UNASKED_CLAIMS],
       profile: ['name', 'preferred_username'],
       email: ['email', 'email_verified'],
     },
@@ -156,6 +156,7 @@ function claimsOf(person, use, app) {
     name,
     preferred_username: email,
     ...(email_verified === null ? {} : { email_verified }),
+    ...(app.hostedDomain && email.endsWith(`@${app.hostedDomain}`) ? { hd: app.hostedDomain } : {}),
     ...claims,
   };
 }

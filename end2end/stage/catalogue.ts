@@ -78,6 +78,27 @@ export const SIGHTS: Sight[] = [
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     },
   },
+  { name: 'login-google', reach: ({ page }) => open(page, '/login/google', 'Sign in with Google') },
+  {
+    name: 'refused-no-workspace',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer({ provider: 'google' });
+      const atHome = person('agent', 'Ada at home', `ada@home.${acme.domain}`);
+      await acme.addToGoogle(atHome);
+      await page.goto('/login/google');
+      await field(page, 'E-mail').fill(acme.agent.email);
+      await page.getByRole('button', { name: 'Login', exact: true }).click();
+      await callbackAnswer(page, atHome);
+      await expectRefusal(page);
+    },
+  },
+  {
+    name: 'sso-google',
+    async reach({ page, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer({ provider: 'google' })).admin);
+      await new SsoTab(page).open();
+    },
+  },
   {
     name: 'okta-sign-in',
     async reach({ page, newCustomer }) {

@@ -25,8 +25,8 @@ export class Convrs {
     readonly url: string,
   ) {}
 
-  /** @param issuer the only provider it may reach */
-  static async start(issuer: string): Promise<Convrs> {
+  /** @param issuers the only providers it may reach */
+  static async start(...issuers: string[]): Promise<Convrs> {
     const folder = await mkdtemp(join(tmpdir(), 'convrs-end2end-'));
     const port = await freePort();
     const url = `http://localhost:${port}`;
@@ -36,7 +36,7 @@ export class Convrs {
       DATABASE_URL: `sqlite://${join(folder, 'convrs.db')}`,
       CONVRS_LISTEN: `127.0.0.1:${port}`,
       CONVRS_PUBLIC_URL: url,
-      CONVRS_EGRESS_ALLOW: new URL(issuer).host,
+      CONVRS_EGRESS_ALLOW: issuers.map((issuer) => new URL(issuer).host).join(','),
     };
     const service = await Service.start({
       name: 'convrs serve',

@@ -19,6 +19,8 @@ export type Person = {
 
 export type CustomerOptions = {
   tier?: 'starter' | 'professional' | 'enterprise';
+  /** Whose connection is registered. */
+  provider?: 'okta' | 'google';
   /** Whether support has registered a connection; a connection is needed for `sso`. */
   connected?: boolean;
   /** Whether SSO is on already, with passwords on beside it. */
@@ -33,6 +35,7 @@ export class Customer {
   private constructor(
     private readonly convrs: Convrs,
     private readonly okta: Okta,
+    private readonly google: Okta,
     readonly accountId: string,
     readonly name: string,
     readonly domain: string,
@@ -41,7 +44,7 @@ export class Customer {
     readonly admin: Person,
   ) {}
 
-  static async create(convrs: Convrs, okta: Okta, options: CustomerOptions = {}): Promise<Customer> {
+  static async create(convrs: Convrs, okta: Okta, google: Okta, options: CustomerOptions = {}): Promise<Customer> {
     const { tier = 'enterprise', connected = true, sso = connected && tier === 'enterprise' } = options;
     const domain = `${randomBytes(5).toString('hex')}.example`;
     const name = options.accountName ?? 'Acme Support';
@@ -52,6 +55,7 @@ export class Customer {
     const customer = new Customer(
       convrs,
       okta,
+      google,
       account_id,
       name,
       domain,
@@ -63,7 +67,7 @@ export class Customer {
       await customer.addToConvrs(somebody);
       await customer.addToOkta(somebody);
     }
-    if (connected) await customer.registerConnection();
+    if (connected) await (options.provider === 'google' ? customer.registerGoogle() : customer.registerConnection());
     if (sso) await convrs.command(['sso', 'set', '--account', account_id, '--enabled', 'true']);
     return customer;
   }
@@ -103,6 +107,33 @@ export class Customer {
   /** Okta tells Convrs to end all sessions of a person (Universal Logout); what Convrs answered. */
   endAllSessions({ email }: Pick<Person, 'email'>): Promise<number> {
     return this.okta.universalLogout(this.app, email);
+  }
+
+  /** Google as the provider, beside Okta or alone: for people of the customer's domain. */
+  async registerGoogle(): Promise<void> {
+    const { accountId, domain, convrs, google } = this;
+    const { issuer, client_id, client_secret } = await google.addApp({
+      account_id: accountId,
+      base_url: convrs.url,
+      name: 'Convrs',
+      assigned: 'everyone',
+      thin_id_token: false,
+      hosted_domain: domain,
+    });
+    for (const somebody of [this.agent, this.admin]) await this.addToGoogle(somebody);
+    const connection = ['--provider', 'google', '--issuer', issuer, '--client-id', client_id, '--hosted-domain', domain];
+    await convrs.command(
+      ['connection', 'set', '--account', accountId, ...connection, '--client-secret-stdin'],
+      client_secret,
+    );
+  }
+
+  /** Somebody at Google, who is of the customer's Workspace when the address is at its domain. */
+  addToGoogle(
+    { email, name, oktaPassword }: Pick<Person, 'email' | 'name' | 'oktaPassword'>,
+    more: Partial<Pick<OktaPerson, 'claims' | 'email_verified'>> = {},
+  ): Promise<void> {
+    return this.google.addPerson({ email, name, password: oktaPassword, ...more });
   }
 
   private async registerConnection(): Promise<void> {

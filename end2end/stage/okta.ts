@@ -42,7 +42,14 @@ export class Okta {
     return this.service.output;
   }
 
-  addApp(app: { account_id: string; base_url: string; name: string }): Promise<OktaApp> {
+  addApp(app: {
+    account_id: string;
+    base_url: string;
+    name: string;
+    assigned?: 'everyone';
+    thin_id_token?: boolean;
+    hosted_domain?: string;
+  }): Promise<OktaApp> {
     return this.control('POST', 'apps', app);
   }
 

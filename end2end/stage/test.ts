@@ -7,7 +7,7 @@ import { Convrs } from './convrs.ts';
 import { Customer, type CustomerOptions } from './customer.ts';
 import { Okta } from './okta.ts';
 
-type WorkerFixtures = { okta: Okta; convrs: Convrs };
+type WorkerFixtures = { okta: Okta; google: Okta; convrs: Convrs };
 
 type TestFixtures = {
   newCustomer: (options?: CustomerOptions) => Promise<Customer>;
@@ -26,9 +26,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
+  /** The same provider, with apps that answer as Google does. */
+  google: [
+    async ({}, use) => {
+      const google = await Okta.start();
+      await use(google);
+      await google.stop();
+    },
+    { scope: 'worker' },
+  ],
+
   convrs: [
-    async ({ okta }, use) => {
-      const convrs = await Convrs.start(okta.issuer);
+    async ({ okta, google }, use) => {
+      const convrs = await Convrs.start(okta.issuer, google.issuer);
       await use(convrs);
       await convrs.stop();
     },
@@ -37,7 +47,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   baseURL: ({ convrs }, use) => use(convrs.url),
 
-  newCustomer: ({ convrs, okta }, use) => use((options) => Customer.create(convrs, okta, options)),
+  newCustomer: ({ convrs, okta, google }, use) => use((options) => Customer.create(convrs, okta, google, options)),
 
   anotherBrowser: async ({ browser, faults }, use) => {
     const contexts: BrowserContext[] = [];

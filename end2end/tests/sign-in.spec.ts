@@ -240,11 +240,11 @@ test.describe('with a password', () => {
     await expectProblemAt(page, field(page, 'E-mail'));
   });
 
-  test('too many wrong ones close passwords for a while, and Okta stays open', async ({ page, okta, javaScriptEnabled }) => {
+  test('too many wrong ones close passwords for a while, and Okta stays open', async ({ page, okta, google, javaScriptEnabled }) => {
     // On a server of its own: wrong passwords are counted by address too, and all tests share theirs.
     const convrs = await Convrs.start(okta.issuer);
     try {
-      const acme = await Customer.create(convrs, okta);
+      const acme = await Customer.create(convrs, okta, google);
       await page.goto(`${convrs.url}/login`);
       for (let attempt = 1; attempt <= 10; attempt += 1) {
         await logIn(page, { ...acme.agent, password: `not the password ${attempt}` });

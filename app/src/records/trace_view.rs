@@ -4,7 +4,6 @@ use convrs_domain::{
     browser,
     email::Difference,
     remedy::Screen,
-    sessions::AuthMethod,
     sign_in::{Outcome, SignInRecord, Stage, Trace},
 };
 use convrs_store::Recorded;
@@ -44,7 +43,7 @@ pub(crate) fn TraceView(
             <p>{remedy.happened}</p>
             {fix}
         </section>
-        {(record.method == AuthMethod::Okta).then(|| view! {
+        {record.method.provider().is_some().then(|| view! {
             <Card title="How far it came">{stages(record.outcome)}</Card>
         })}
         <Card title="What was seen">{facts(&recorded)}</Card>

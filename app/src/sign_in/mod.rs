@@ -1,7 +1,13 @@
 //! Signing in: the password form, Sign in with Okta, and the page for those who are refused.
 
-mod okta_form;
 mod password_form;
+mod provider_form;
+
+/// Where a sign-in through a provider begins.
+#[cfg(feature = "ssr")]
+pub(crate) fn path(provider: convrs_domain::connection::Provider) -> String {
+    format!("/login/{}", provider.as_str())
+}
 
 #[cfg(feature = "ssr")]
 mod leave;
@@ -11,13 +17,13 @@ mod pages;
 mod refused;
 
 #[cfg(feature = "ssr")]
-pub(crate) use okta_form::BeginSignIn;
-#[cfg(feature = "ssr")]
 pub(crate) use password_form::LogIn;
+#[cfg(feature = "ssr")]
+pub(crate) use provider_form::BeginSignIn;
 
 #[cfg(feature = "ssr")]
 pub use leave::{to_provider, too_many_starts};
 #[cfg(feature = "ssr")]
-pub(crate) use pages::{login, okta, parts, submit_login, submit_okta, titled};
+pub(crate) use pages::{login, parts, provider, submit_login, submit_provider, titled};
 #[cfg(feature = "ssr")]
 pub use refused::{refused_page, unknown_account};

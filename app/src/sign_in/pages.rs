@@ -1,23 +1,23 @@
-//! The pages `/login` and `/login/okta`, looked at and posted to.
+//! The pages `/login` and `/login/{provider}`, looked at and posted to.
 
 use axum::{
     Form,
-    extract::{Query, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Response},
 };
-use convrs_domain::{Destination, sessions::EndedBy};
+use convrs_domain::{Destination, connection::Provider, sessions::EndedBy};
 use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{BeginSignIn, LogIn, okta_form::OktaForm, password_form::PasswordForm};
+use super::{BeginSignIn, LogIn, password_form::PasswordForm, provider_form::ProviderForm};
 use crate::{
     FormRefusal,
     ui::{
         AuthLayout, ButtonKind, ButtonLink, Disclosure, Divider, FormErrors, Icon, Notice,
         NoticeKind, glyphs,
     },
-    web::{App, Page, Submitted, Visit, unavailable},
+    web::{App, Page, Submitted, Visit, not_found, unavailable},
 };
 
 /// What the addresses of these pages may carry.
@@ -86,34 +86,43 @@ pub(crate) async fn submit_login(
     }
 }
 
-/// `GET /login/okta`.
-pub(crate) async fn okta(State(app): State<App>, Query(asked): Query<Asked>) -> Response {
-    let page = OktaPage {
+/// `GET /login/{provider}`.
+pub(crate) async fn provider(
+    State(app): State<App>,
+    Path(word): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let Ok(provider) = word.parse() else { return not_found(&app) };
+    let page = ProviderPage {
         to: asked.destination(),
         another: asked.another == "true",
-        ..Default::default()
+        ..ProviderPage::of(provider)
     };
     page.render(&app, StatusCode::OK)
 }
 
-/// `POST /login/okta`.
-pub(crate) async fn submit_okta(
+/// `POST /login/{provider}`.
+pub(crate) async fn submit_provider(
     State(app): State<App>,
+    Path(word): Path<String>,
     visit: Visit,
     Form(form): Form<BeginSignIn>,
 ) -> Response {
-    let typed = OktaPage {
+    let Ok(provider) = word.parse() else { return not_found(&app) };
+    let typed = ProviderPage {
         email: form.email.clone(),
         to: Destination::from_word(&form.to),
         another: form.another.0,
-        ..Default::default()
+        ..ProviderPage::of(provider)
     };
+    // The address says which provider it is, whatever the form does.
+    let form = BeginSignIn { provider: word, ..form };
     match Submitted::to(&app, &visit, form).await {
         Submitted::Gone(response) => response,
-        Submitted::Nowhere => OktaPage { nowhere: true, ..typed }.render(&app, StatusCode::OK),
+        Submitted::Nowhere => ProviderPage { nowhere: true, ..typed }.render(&app, StatusCode::OK),
         Submitted::Refused(refusal, headers) => {
             let (status, errors) = parts(refusal);
-            (headers, OktaPage { errors, ..typed }.render(&app, status)).into_response()
+            (headers, ProviderPage { errors, ..typed }.render(&app, status)).into_response()
         }
     }
 }
@@ -144,7 +153,6 @@ impl LoginPage {
     }
 
     fn body(self) -> impl IntoView {
-        let okta = on_to("/login/okta", self.to);
         view! {
             <AuthLayout>
                 <h1>"Log in to Convrs"</h1>
@@ -175,14 +183,12 @@ impl LoginPage {
                 })}
                 <PasswordForm email=self.email to=self.to.as_str().to_owned() errors=self.errors />
                 <Divider label="or" />
-                <ButtonLink href=okta kind=ButtonKind::Secondary>
-                    <Icon glyph=glyphs::RING />
-                    "Sign in with Okta"
-                </ButtonLink>
+                {Provider::ALL.map(|provider| provider_link(provider, self.to)).collect_view()}
                 <Disclosure summary="Forgotten your password?">
                     <p>
                         "Ask an admin of your account for a link to set a new one. If your team uses \
-                        Okta, you need no Convrs password: press Sign in with Okta."
+                        Okta or Google, you need no Convrs password: press Sign in with Okta or Sign in \
+                        with Google."
                     </p>
                 </Disclosure>
             </AuthLayout>
@@ -191,8 +197,8 @@ impl LoginPage {
 }
 
 /// The page that asks for the e-mail, likewise.
-#[derive(Default)]
-struct OktaPage {
+struct ProviderPage {
+    provider: Provider,
     email: String,
     to: Destination,
     another: bool,
@@ -200,24 +206,39 @@ struct OktaPage {
     errors: FormErrors,
 }
 
-impl OktaPage {
+impl ProviderPage {
+    fn of(provider: Provider) -> Self {
+        Self {
+            provider,
+            email: String::new(),
+            to: Destination::default(),
+            another: false,
+            nowhere: false,
+            errors: FormErrors::default(),
+        }
+    }
+
     fn render(self, app: &App, status: StatusCode) -> Response {
-        let title = titled("Sign in with Okta", &self.errors);
+        let title = titled(&sign_in_with(self.provider), &self.errors);
         Page::new(&title).status(status).leaving().render(app, || self.body())
     }
 
     fn body(self) -> impl IntoView {
         let back = on_to("/login", self.to);
+        let label = self.provider.label();
         let lead = if self.another {
-            "Okta will ask you to sign in again, so that you can choose another account."
+            format!(
+                "{label} will ask you to sign in again, so that you can choose another account."
+            )
         } else {
-            "Enter your e-mail. You go on at your company's Okta sign-in page."
+            format!("Enter your e-mail. You go on at your company's {label} sign-in page.")
         };
         view! {
             <AuthLayout>
-                <h1>"Sign in with Okta"</h1>
+                <h1>{sign_in_with(self.provider)}</h1>
                 <p class="lead">{lead}</p>
-                <OktaForm
+                <ProviderForm
+                    provider=self.provider.as_str().to_owned()
                     email=self.email
                     to=self.to.as_str().to_owned()
                     another=self.another
@@ -227,6 +248,21 @@ impl OktaPage {
                 <p class="back"><a href=back>"Log in with a password instead"</a></p>
             </AuthLayout>
         }
+    }
+}
+
+/// What the button on the login page says, and the page it leads to.
+fn sign_in_with(provider: Provider) -> String {
+    format!("Sign in with {}", provider.label())
+}
+
+/// A way to sign in through a provider, on the login page.
+fn provider_link(provider: Provider, to: Destination) -> impl IntoView {
+    view! {
+        <ButtonLink href=on_to(&super::path(provider), to) kind=ButtonKind::Secondary>
+            <Icon glyph=glyphs::RING />
+            {sign_in_with(provider)}
+        </ButtonLink>
     }
 }
 

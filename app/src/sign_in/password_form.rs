@@ -86,9 +86,12 @@ fn refused(call: &crate::web::Call, refusal: convrs_flows::LogInRefusal) -> Form
             "password",
             "The e-mail or the password is wrong. Check both and try again.",
         ),
-        Why::PasswordsOff => FormRefusal::general(
+        Why::PasswordsOff(provider) => FormRefusal::general(
             403,
-            "Your account signs in with Okta. Press Sign in with Okta below.",
+            format!(
+                "Your account signs in with {0}. Press Sign in with {0} below.",
+                provider.label()
+            ),
         ),
         Why::TooMany { wait } => {
             call.retry_after(wait);
@@ -110,6 +113,6 @@ fn too_many(wait: std::time::Duration) -> String {
     let minutes = wait.as_secs().div_ceil(60).max(1);
     let wait = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
     format!(
-        "There were too many wrong passwords. Try again in {wait}, or press Sign in with Okta below."
+        "There were too many wrong passwords. Try again in {wait}, or sign in with your company's provider below."
     )
 }

@@ -2,7 +2,7 @@
 //! what to do next.
 
 use axum::response::Response;
-use convrs_domain::sign_in::Outcome;
+use convrs_domain::{connection::Provider, sign_in::Outcome};
 use convrs_flows::Refused;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -12,11 +12,23 @@ use crate::{
     web::{App, Page},
 };
 
-/// What a refused person reads.
+/// What a refused person reads; `{provider}` stands for the provider's name until [`Words::about`].
 struct Words {
-    title: &'static str,
+    title: String,
     what: String,
-    next: &'static str,
+    next: String,
+}
+
+impl Words {
+    fn new(title: &str, what: impl Into<String>, next: &str) -> Self {
+        Self { title: title.to_owned(), what: what.into(), next: next.to_owned() }
+    }
+
+    /// The same about one provider.
+    fn about(self, provider: Provider) -> Self {
+        let named = |text: String| text.replace("{provider}", provider.label());
+        Self { title: named(self.title), what: named(self.what), next: named(self.next) }
+    }
 }
 
 /// Whose fault it is decides the status.
@@ -38,17 +50,20 @@ pub fn refused_page(app: &App, refused: &Refused) -> Response {
     };
     let reference = refused.reference.to_string();
     let email = refused.email_typed.clone();
-    Page::still(words.title).status(status).leaving().render(app, move || {
+    let provider = refused.provider;
+    let (title, heading) = (words.title.clone(), words.title);
+    let another = format!("Use another {} account", provider.label());
+    Page::still(&title).status(status).leaving().render(app, move || {
         view! {
             <AuthLayout>
-                <h1>{words.title}</h1>
+                <h1>{heading}</h1>
                 <p>{words.what}</p>
                 <p>{words.next}</p>
                 <p class="reference">"Reference " <strong>{reference}</strong> "."</p>
                 <FormActions>
-                    {again("Try again", ButtonKind::Primary, email.clone(), false)}
+                    {again("Try again".to_owned(), ButtonKind::Primary, provider, email.clone(), false)}
                     {(kind == Kind::Identity)
-                        .then(|| again("Use another Okta account", ButtonKind::Secondary, email, true))}
+                        .then(|| again(another, ButtonKind::Secondary, provider, email, true))}
                 </FormActions>
                 <p class="back"><a href="/login">"Back to the login page"</a></p>
             </AuthLayout>
@@ -80,13 +95,20 @@ pub fn unknown_account(app: &App) -> Response {
 }
 
 /// Starts again: in one press when we know the address, which was typed here, not sent by anybody.
-fn again(label: &'static str, kind: ButtonKind, email: Option<String>, another: bool) -> AnyView {
+fn again(
+    label: String,
+    kind: ButtonKind,
+    provider: Provider,
+    email: Option<String>,
+    another: bool,
+) -> AnyView {
+    let form = super::path(provider);
     let Some(email) = email else {
-        let href = if another { "/login/okta?another=true" } else { "/login/okta" };
+        let href = if another { format!("{form}?another=true") } else { form };
         return view! { <ButtonLink href=href kind=kind>{label}</ButtonLink> }.into_any();
     };
     view! {
-        <form method="post" action="/login/okta">
+        <form method="post" action=form>
             <input type="hidden" name="email" value=email />
             {another.then(|| view! { <input type="hidden" name="another" value="true" /> })}
             <Button kind=kind>{label}</Button>
@@ -101,6 +123,7 @@ fn kind(outcome: Outcome) -> Kind {
         O::AccessDenied
         | O::AccountSuspended
         | O::Deactivated
+        | O::HostedDomain
         | O::EmailMissing
         | O::EmailNotVerified
         | O::NoAgent
@@ -113,19 +136,20 @@ fn kind(outcome: Outcome) -> Kind {
 
 fn words(refused: &Refused) -> Words {
     let who = refused.email_claimed.as_deref().unwrap_or("somebody without an e-mail");
-    match kind(refused.outcome) {
+    let words = match kind(refused.outcome) {
         Kind::Identity => identity_words(refused.outcome, who),
         Kind::Flow => flow_words(refused.outcome),
-    }
+    };
+    words.about(refused.provider)
 }
 
 fn identity_words(outcome: Outcome, who: &str) -> Words {
     use Outcome as O;
-    let signed_in_as = |but: &str| format!("Okta signed you in as {who}, but {but}");
+    let signed_in_as = |but: &str| format!("{{provider}} signed you in as {who}, but {but}");
     let (what, next) = match outcome {
         O::AccessDenied => (
-            "Your Okta account is probably not assigned to Convrs.".to_owned(),
-            "Ask your Okta admin to assign you to the Convrs app, then try again.",
+            "Your {provider} account is probably not assigned to Convrs.".to_owned(),
+            "Ask your {provider} admin to assign you to the Convrs app, then try again.",
         ),
         O::AccountSuspended => (
             "Your Convrs account cannot be used at the moment.".to_owned(),
@@ -135,21 +159,25 @@ fn identity_words(outcome: Outcome, who: &str) -> Words {
             signed_in_as("your agent profile here is deactivated."),
             "Ask your Convrs admin to activate it.",
         ),
+        O::HostedDomain => (
+            signed_in_as("that account is not of your company's {provider} Workspace."),
+            "Choose the account you use at work, or ask your Convrs admin.",
+        ),
         O::EmailMissing => (
-            "Okta signed you in, but did not tell Convrs your e-mail.".to_owned(),
-            "Ask your Okta admin to fill in your e-mail and to let the Convrs app see it.",
+            "{provider} signed you in, but did not tell Convrs your e-mail.".to_owned(),
+            "Ask your {provider} admin to fill in your e-mail and to let the Convrs app see it.",
         ),
         O::EmailNotVerified => (
             signed_in_as("says that this e-mail is not verified."),
-            "Verify your e-mail in Okta, or ask your Okta admin to do it, then try again.",
+            "Verify your e-mail in {provider}, or ask your {provider} admin to do it, then try again.",
         ),
         O::OtherAccount => (
             signed_in_as("this e-mail cannot be used here."),
             "Ask your Convrs admin to contact Convrs support.",
         ),
         O::LinkedToAnother => (
-            signed_in_as("that agent signed in before with another Okta account."),
-            "Ask your Convrs admin to reset the link to Okta if your Okta account was replaced.",
+            signed_in_as("that agent signed in before with another {provider} account."),
+            "Ask your Convrs admin to reset the link to {provider} if your {provider} account was replaced.",
         ),
         _ => (
             signed_in_as("no agent here has exactly that address."),
@@ -157,8 +185,8 @@ fn identity_words(outcome: Outcome, who: &str) -> Words {
         ),
     };
     let denied = outcome == O::AccessDenied;
-    let title = if denied { "Okta did not let you in" } else { "You are not signed in" };
-    Words { title, what, next }
+    let title = if denied { "{provider} did not let you in" } else { "You are not signed in" };
+    Words::new(title, what, next)
 }
 
 fn flow_words(outcome: Outcome) -> Words {
@@ -175,25 +203,25 @@ fn flow_words(outcome: Outcome) -> Words {
             ANEW,
         ),
         O::SsoOff => (
-            "Okta sign-in is off",
-            "Your account does not use Okta with Convrs at the moment.",
+            "{provider} sign-in is off",
+            "Your account does not use {provider} with Convrs at the moment.",
             "Log in with your password, or ask your Convrs admin.",
         ),
         O::InitiateIssuer => (
             "This link does not fit",
             "The page you came from names another sign-in provider than the one your account uses \
              with Convrs.",
-            "Log in from here. Ask your Okta admin to compare the issuer of the Convrs app in Okta \
+            "Log in from here. Ask your {provider} admin to compare the issuer of the Convrs app in {provider} \
              with the one registered at Convrs, and give the reference below.",
         ),
         O::ConnectionChanged => (
             "This sign-in cannot go on",
-            "Your account's connection to Okta was changed while you were signing in.",
+            "Your account's connection to {provider} was changed while you were signing in.",
             ANEW,
         ),
         failed => return provider_words(failed),
     };
-    Words { title, what: what.to_owned(), next }
+    Words::new(title, what, next)
 }
 
 /// When the provider failed, or answered what cannot be used.
@@ -203,30 +231,32 @@ fn provider_words(outcome: Outcome) -> Words {
         "Try again. If it happens again, give your Convrs admin the reference below.";
     let (title, what, next) = match outcome {
         O::ProviderUnreachable | O::ProviderTimeout => (
-            "Okta does not answer",
-            "Convrs could not reach your company's Okta, or waited too long for it.",
+            "{provider} does not answer",
+            "Convrs could not reach your company's {provider}, or waited too long for it.",
             "Try again in a minute. If it goes on, give your Convrs admin the reference below.",
         ),
         O::ClientRefused => (
-            "Okta does not accept Convrs",
-            "Okta refused the client ID or secret that Convrs has for your account.",
+            "{provider} does not accept Convrs",
+            "{provider} refused the client ID or secret that Convrs has for your account.",
             "Ask your Convrs admin to give Convrs support the current client secret.",
         ),
         O::IssuerMismatch | O::ResponseIssuer | O::IdTokenIssuer => (
-            "Okta answered under another name",
-            "The issuer that Okta uses is not the one registered with Convrs.",
+            "{provider} answered under another name",
+            "The issuer that {provider} uses is not the one registered with Convrs.",
             "Ask your Convrs admin to compare the issuer URL with Convrs support.",
         ),
-        O::IdTokenTime => {
-            ("Okta's clock and ours differ", "Okta's answer was not valid at this time.", AGAIN)
-        }
+        O::IdTokenTime => (
+            "{provider}'s clock and ours differ",
+            "{provider}'s answer was not valid at this time.",
+            AGAIN,
+        ),
         _ => (
-            "Okta's answer could not be used",
-            "Something went wrong between Convrs and your company's Okta.",
+            "{provider}'s answer could not be used",
+            "Something went wrong between Convrs and your company's {provider}.",
             AGAIN,
         ),
     };
-    Words { title, what: what.to_owned(), next }
+    Words::new(title, what, next)
 }
 
 #[cfg(test)]
@@ -240,6 +270,8 @@ mod tests {
                 Kind::Identity => identity_words(outcome, "a@b.example"),
                 Kind::Flow => flow_words(outcome),
             };
+            let words = words.about(Provider::Google);
+            assert!(!format!("{}{}{}", words.title, words.what, words.next).contains("Okta"));
             assert!(words.next.ends_with('.'), "{outcome}");
             assert!(words.what.ends_with('.'), "{outcome}");
         }

@@ -1,17 +1,35 @@
-//! The guide to Okta, with this account's own values to copy.
+//! The guide to the provider, with this account's own values to copy.
 
-use convrs_domain::sso::Standing;
+use convrs_domain::{connection::Provider, public_url::AccountAddresses, sso::Standing};
 use leptos::prelude::*;
 
-use crate::ui::{Card, CopyValue, Step, Steps};
+use crate::ui::{Card, CopyValue, Disclosure, Step, Steps};
 
-/// What the customer's Okta admin does, step by step.
+/// What whoever administers the customer's provider does, step by step.
 #[component]
-pub(super) fn OktaGuide(
+pub(super) fn ProviderGuide(
     /// The AccountID, to be entered in Okta.
     account_id: String,
-    /// The redirect URI it makes.
-    redirect_uri: String,
+    /// The addresses it makes.
+    addresses: AccountAddresses,
+    /// What is known to be done.
+    standing: Standing,
+) -> impl IntoView {
+    match standing.registered {
+        Some(Provider::Google) => view! { <GoogleGuide addresses standing /> }.into_any(),
+        Some(Provider::Okta) | None => {
+            view! { <OktaGuide account_id addresses standing /> }.into_any()
+        }
+    }
+}
+
+/// For Okta's administrator.
+#[component]
+fn OktaGuide(
+    /// The AccountID, to be entered in Okta.
+    account_id: String,
+    /// The addresses it makes.
+    addresses: AccountAddresses,
     /// What is known to be done.
     standing: Standing,
 ) -> impl IntoView {
@@ -40,12 +58,89 @@ pub(super) fn OktaGuide(
                     <p>"On the same tab, fill in this AccountID:"</p>
                     <CopyValue label="AccountID".to_owned() value=account_id />
                     <p>"Okta makes the redirect URI of it, which must read:"</p>
-                    <CopyValue label="redirect URI".to_owned() value=redirect_uri />
+                    <CopyValue label="redirect URI".to_owned() value=addresses.redirect_uri.clone() />
+                    <OtherAddresses addresses />
                 </Step>
                 <Step title="Sign in with Okta once" done=linked>
                     <p>
                         "Enable SSO above, sign out, and sign in with Okta yourself. After that you can \
                         turn passwords off."
+                    </p>
+                </Step>
+            </Steps>
+        </Card>
+    }
+}
+
+/// What else may be entered in Okta: for the tile, and for sign-outs that reach Convrs.
+#[component]
+fn OtherAddresses(
+    /// The addresses.
+    addresses: AccountAddresses,
+) -> impl IntoView {
+    view! {
+        <Disclosure summary="For the tile and for signing out">
+            <p>"The initiate login URI, so that the tile in Okta opens Convrs:"</p>
+            <CopyValue label="initiate login URI".to_owned() value=addresses.initiate_login_uri />
+            <p>"The sign-out redirect URI, so that people may sign out of Okta from Convrs:"</p>
+            <CopyValue
+                label="sign-out redirect URI".to_owned()
+                value=addresses.post_logout_redirect_uri
+            />
+            <p>"The back-channel logout URI, so that whoever signs out of Okta is signed out here:"</p>
+            <CopyValue
+                label="back-channel logout URI".to_owned()
+                value=addresses.backchannel_logout_uri
+            />
+            <p>
+                "The global token revocation endpoint, so that Okta's Universal Logout ends all of a \
+                person's sessions. The subject may be the e-mail or the issuer and subject identifier:"
+            </p>
+            <CopyValue
+                label="global token revocation endpoint".to_owned()
+                value=addresses.revocation_uri
+            />
+        </Disclosure>
+    }
+}
+
+/// For the administrator of a Google Workspace.
+#[component]
+fn GoogleGuide(
+    /// The addresses to be entered at Google.
+    addresses: AccountAddresses,
+    /// What is known to be done.
+    standing: Standing,
+) -> impl IntoView {
+    let registered = standing.registered.is_some();
+    let linked = standing.linked_admins > 0;
+    view! {
+        <Card title="Set up Google" lead="For the person who administers your Google Workspace.">
+            <Steps>
+                <Step title="Make an OAuth client" done=registered>
+                    <p>
+                        "In the Google Cloud console of your organisation, under Google Auth Platform, make \
+                        a client of type Web application, for internal users. Enter this redirect URI:"
+                    </p>
+                    <CopyValue label="redirect URI".to_owned() value=addresses.redirect_uri />
+                </Step>
+                <Step title="Send its values to Convrs support" done=registered>
+                    <p>
+                        "The client ID, the client secret, and the domains of your Workspace whose people \
+                        work in Convrs. Send the secret by a protected way, not in a plain e-mail."
+                    </p>
+                </Step>
+                <Step title="Compare the e-mails" done=linked>
+                    <p>
+                        "Everybody's e-mail in Google and in Agent Management must be exactly the same, \
+                        capital letters included."
+                    </p>
+                </Step>
+                <Step title="Sign in with Google once" done=linked>
+                    <p>
+                        "Enable SSO above with Google as the provider, sign out, and sign in with Google \
+                        yourself. After that you can turn passwords off. If you used Okta before, it stays \
+                        open until then."
                     </p>
                 </Step>
             </Steps>

@@ -5,7 +5,10 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
-use convrs_domain::{Destination, attention::Attention, break_glass::BreakGlass, sso::SsoState};
+use convrs_domain::{
+    Destination, attention::Attention, break_glass::BreakGlass, public_url::AccountAddresses,
+    sso::SsoState,
+};
 use convrs_flows::{Admin, SsoOverview};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -13,7 +16,7 @@ use serde::Deserialize;
 
 use super::{
     SaveSsoSettings,
-    guide::OktaGuide,
+    guide::ProviderGuide,
     settings_form::{Shown, SsoSettingsForm},
     state::StateAtAGlance,
 };
@@ -94,16 +97,16 @@ impl SsoPage {
             Ok(open) => open,
             Err(error) => return unavailable(app, &error),
         };
-        let redirect_uri = app.public_url().redirect_uri(&self.admin.account().id);
+        let addresses = app.public_url().addresses(&self.admin.account().id);
         let title = titled("Single Sign-On", &self.errors);
         let page = Page::new(&title).status(status);
-        page.render(app, || self.body(&overview, redirect_uri, wanted, open))
+        page.render(app, || self.body(&overview, addresses, wanted, open))
     }
 
     fn body(
         self,
         overview: &SsoOverview,
-        redirect_uri: String,
+        addresses: AccountAddresses,
         wanted: Vec<Attention>,
         open: Vec<BreakGlass>,
     ) -> impl IntoView + use<> {
@@ -122,7 +125,7 @@ impl SsoPage {
                     <SsoSettingsForm shown errors />
                 </Card>
                 {(state != SsoState::NotInTier)
-                    .then(|| view! { <OktaGuide account_id redirect_uri standing /> })}
+                    .then(|| view! { <ProviderGuide account_id addresses standing /> })}
             </OrganizationFrame>
         }
     }
@@ -153,9 +156,9 @@ fn unavailable_because(overview: &SsoOverview) -> Option<&'static str> {
         SsoState::NotInTier if !overview.settings.enabled => {
             Some("Single sign-on is part of the Enterprise tier.")
         }
-        SsoState::NotRegistered if !overview.settings.enabled => Some(
-            "Convrs support has to register your connection to Okta first; see the steps below.",
-        ),
+        SsoState::NotRegistered if !overview.settings.enabled => {
+            Some("Convrs support has to register your connection first; see the steps below.")
+        }
         _ => None,
     }
 }

@@ -44,13 +44,17 @@ pub(super) fn SsoSettingsForm(
                     label="Enable SSO"
                     name="enabled"
                     checked=shown.enabled
-                    hint="Agents can choose Sign in with Okta on the login page."
+                    hint="Agents can sign in with the provider on the login page."
                     errors
                 />
                 <Select
                     label="Provider"
                     name="provider"
-                    choices=vec![Choice::new("", "Select a provider"), Choice::new("okta", "Okta")]
+                    choices=vec![
+                        Choice::new("", "Select a provider"),
+                        Choice::new("okta", "Okta"),
+                        Choice::new("google", "Google"),
+                    ]
                     selected=shown.provider
                     errors
                 />
@@ -58,7 +62,7 @@ pub(super) fn SsoSettingsForm(
                     label="Enable Agents to log in with username and password as well as with SSO"
                     name="password_fallback"
                     checked=shown.password_fallback
-                    hint="Leave this on while your team moves to Okta, and turn it off once everybody can sign in with Okta."
+                    hint="Leave this on while your team moves to the provider, and turn it off once everybody can sign in with it."
                     errors
                 />
                 <FormActions>

@@ -5,7 +5,9 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use convrs_domain::connection::{self, ClientId, InvalidIssuer, Issuer, Provider};
+use convrs_domain::connection::{
+    self, ClientId, HostedDomains, InvalidDomain, InvalidIssuer, Issuer, Provider,
+};
 use convrs_flows::{AccountOverview, ConnectionRefusal, Support};
 use convrs_store::{NewConnection, StoreError};
 use http::StatusCode;
@@ -28,6 +30,8 @@ pub(crate) struct ConnectionForm {
     pub(super) issuer: String,
     /// The issuer offered in the place of the one typed, when its button was pressed.
     pub(super) instead: String,
+    /// Google Workspace domains, separated by commas or white space.
+    pub(super) hosted_domains: String,
     pub(super) client_id: String,
     pub(super) client_secret: String,
     /// The next secret, beside the present one.
@@ -101,6 +105,9 @@ async fn save(
         Err(refusal) => {
             let field = match &refusal {
                 ConnectionRefusal::SecretNeeded => "client_secret",
+                ConnectionRefusal::DomainsMissing(_) | ConnectionRefusal::DomainsUnfit(_) => {
+                    "hosted_domains"
+                }
                 _ => "issuer",
             };
             let suggestion = refusal.suggestion().map(str::to_owned);
@@ -193,9 +200,13 @@ fn parse(form: &ConnectionForm, overview: &AccountOverview) -> Result<NewConnect
     if provider.is_err() {
         wrong("provider", "Select a provider.".to_owned());
     }
-    let issuer = Issuer::parse(&form.issuer);
+    let issuer = issuer(form, provider.as_ref().ok().copied());
     if let Err(invalid) = &issuer {
         wrong("issuer", invalid.to_string());
+    }
+    let hosted_domains = hosted_domains(&form.hosted_domains);
+    if let Err(invalid) = &hosted_domains {
+        wrong("hosted_domains", invalid.to_string());
     }
     let client_id = ClientId::parse(&form.client_id);
     if let Err(invalid) = client_id {
@@ -219,11 +230,26 @@ fn parse(form: &ConnectionForm, overview: &AccountOverview) -> Result<NewConnect
     if let Err(InvalidIssuer::MetadataAddress { suggestion }) = &issuer {
         problem.suggestion = Some(suggestion.clone());
     }
-    match (provider, issuer, client_id) {
-        (Ok(provider), Ok(issuer), Ok(client_id)) if problem.errors.is_empty() => {
+    match (provider, issuer, hosted_domains, client_id) {
+        (Ok(provider), Ok(issuer), Ok(hosted_domains), Ok(client_id))
+            if problem.errors.is_empty() =>
+        {
             let account_id = overview.account.id.clone();
-            Ok(NewConnection { account_id, provider, issuer, client_id, secret })
+            Ok(NewConnection { account_id, provider, issuer, hosted_domains, client_id, secret })
         }
         _ => Err(problem),
     }
+}
+
+/// The issuer typed; where a provider has one for everybody, it need not be typed.
+fn issuer(form: &ConnectionForm, provider: Option<Provider>) -> Result<Issuer, InvalidIssuer> {
+    match provider.and_then(Provider::fixed_issuer) {
+        Some(fixed) if form.issuer.trim().is_empty() => Issuer::parse(fixed),
+        _ => Issuer::parse(&form.issuer),
+    }
+}
+
+fn hosted_domains(typed: &str) -> Result<HostedDomains, InvalidDomain> {
+    let separated = typed.split(|c: char| c == ',' || c.is_whitespace());
+    HostedDomains::parse(separated.filter(|domain| !domain.is_empty()))
 }

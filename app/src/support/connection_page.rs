@@ -103,6 +103,7 @@ fn shown(connection: Option<&Connection>) -> ConnectionForm {
         connection.provider.as_str().clone_into(&mut form.provider);
         connection.issuer.as_str().clone_into(&mut form.issuer);
         connection.client_id.as_str().clone_into(&mut form.client_id);
+        form.hosted_domains = connection.hosted_domains.iter().collect::<Vec<_>>().join(", ");
     }
     form
 }
@@ -138,11 +139,18 @@ fn ConnectionForms(
                     name="issuer"
                     kind="url"
                     value=shown.issuer
-                    hint="Exactly as the provider's metadata says it, such as https://acme.okta.com."
+                    hint="Exactly as the provider's metadata says it, such as https://acme.okta.com. Leave it empty for Google."
                     errors
                     required=true
                 />
                 {problem.suggestion.map(|issuer| view! { <Instead issuer /> })}
+                <Field
+                    label="Google Workspace domains"
+                    name="hosted_domains"
+                    value=shown.hosted_domains
+                    hint="For Google only: the domains whose people may sign in, separated by commas."
+                    errors
+                />
                 <Field label="Client ID" name="client_id" value=shown.client_id errors required=true />
                 <Field
                     label="Client secret"

@@ -1,50 +1,11 @@
 //! Connections: what support registered for an account about its identity provider.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    account::UnknownWord,
-    ids::{AccountId, ConnectionId},
-};
-
-/// An identity provider that accounts can use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Provider {
-    /// The customer's Okta organisation.
-    Okta,
-}
-
-impl Provider {
-    /// Every provider.
-    pub const ALL: [Self; 1] = [Self::Okta];
-
-    /// The name in the database, on the command line and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Okta => "okta",
-        }
-    }
-
-    /// The name people read.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Okta => "Okta",
-        }
-    }
-}
-
-impl FromStr for Provider {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::ALL.into_iter().find(|provider| provider.as_str() == word).ok_or_else(|| {
-            UnknownWord { kind: "provider", found: word.to_owned(), allowed: "okta" }
-        })
-    }
-}
+use crate::ids::{AccountId, ConnectionId};
+pub use crate::provider::{HostedDomains, InvalidDomain, Provider};
 
 /// The issuer URL, compared byte for byte (`OpenID` Connect Discovery 1.0, 4.3): a stray slash makes
 /// another issuer.
@@ -196,6 +157,8 @@ pub struct Connection {
     pub issuer: Issuer,
     /// The client ID at the provider.
     pub client_id: ClientId,
+    /// Whose people are let in, where the provider is shared.
+    pub hosted_domains: HostedDomains,
     /// Grows when issuer or client ID change: a flow started on an older version is refused.
     pub version: i64,
 }

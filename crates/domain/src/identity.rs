@@ -1,5 +1,7 @@
 //! The decision at the heart of a sign-in: which agent, if any, a verified identity is.
 
+mod on_connection;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -17,6 +19,8 @@ pub struct Identity {
     pub email: Option<String>,
     /// What the provider says of the address.
     pub email_verified: EmailVerified,
+    /// The organisation the person belongs to at a provider that many share: the claim `hd`.
+    pub hosted_domain: Option<String>,
 }
 
 /// The `email_verified` claim (rule 15).
@@ -59,6 +63,8 @@ pub enum IdentityRefusal {
         /// The agent in question.
         agent_id: AgentId,
     },
+    /// The person belongs to none of the connection's domains.
+    HostedDomain,
     /// No address came, and no link is there to do without.
     EmailMissing,
     /// The address is not verified, so it cannot make a first link.
@@ -86,6 +92,7 @@ impl IdentityRefusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Deactivated { .. } => "deactivated",
+            Self::HostedDomain => "hosted_domain",
             Self::EmailMissing => "email_missing",
             Self::EmailNotVerified => "email_not_verified",
             Self::NoAgent => "no_agent",
@@ -103,9 +110,11 @@ impl IdentityRefusal {
             Self::Deactivated { agent_id }
             | Self::NearMiss { agent_id, .. }
             | Self::LinkedToAnother { agent_id } => Some(agent_id),
-            Self::EmailMissing | Self::EmailNotVerified | Self::NoAgent | Self::OtherAccount => {
-                None
-            }
+            Self::HostedDomain
+            | Self::EmailMissing
+            | Self::EmailNotVerified
+            | Self::NoAgent
+            | Self::OtherAccount => None,
         }
     }
 }
@@ -198,6 +207,7 @@ mod tests {
             subject: "00u1".to_owned(),
             email: email.map(str::to_owned),
             email_verified: EmailVerified::Absent,
+            hosted_domain: None,
         }
     }
 

@@ -8,6 +8,21 @@ use crate::{destination::Destination, ids::AccountId};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
+/// The addresses of one account that are entered at its provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountAddresses {
+    /// Where the provider's answer to a sign-in comes back.
+    pub redirect_uri: String,
+    /// Where the provider's tile leads.
+    pub initiate_login_uri: String,
+    /// Where browsers come back after signing out at the provider.
+    pub post_logout_redirect_uri: String,
+    /// Where the provider sends logout tokens.
+    pub backchannel_logout_uri: String,
+    /// Where Okta's Universal Logout goes.
+    pub revocation_uri: String,
+}
+
 /// What is wrong with a configured origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPublicUrl {
@@ -51,6 +66,22 @@ impl PublicUrl {
     /// The redirect URI of an account, to be entered at the provider byte for byte.
     pub fn redirect_uri(&self, account: &AccountId) -> String {
         format!("{}/sso/{account}/callback", self.0)
+    }
+
+    /// Every address of an account that is entered at its provider.
+    pub fn addresses(&self, account: &AccountId) -> AccountAddresses {
+        AccountAddresses {
+            redirect_uri: self.redirect_uri(account),
+            initiate_login_uri: self.initiate_login_uri(account),
+            post_logout_redirect_uri: self.post_logout_redirect_uri(),
+            backchannel_logout_uri: self.backchannel_logout_uri(account),
+            revocation_uri: self.revocation_uri(account),
+        }
+    }
+
+    /// Where browsers come back after signing out at the provider.
+    pub fn post_logout_redirect_uri(&self) -> String {
+        format!("{}/login", self.0)
     }
 
     /// The page that a link leads to, if it is one of ours that people are sent on to; home for every

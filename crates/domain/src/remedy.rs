@@ -131,6 +131,7 @@ impl Outcome {
             Self::UserinfoFailed => "Userinfo failed",
             Self::UserinfoSubject => "Userinfo: another person",
             Self::Deactivated => "Agent deactivated",
+            Self::HostedDomain => "Not of your Workspace",
             Self::EmailMissing => "No e-mail from Okta",
             Self::EmailNotVerified => "E-mail not verified",
             Self::NoAgent => "No such agent",

@@ -2,60 +2,8 @@
 
 use std::{str::FromStr, time::Duration};
 
-use serde::{Deserialize, Serialize};
-
-use crate::{account::UnknownWord, connection::Provider, time::Timestamp};
-
-/// How a person signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AuthMethod {
-    /// With e-mail and password.
-    Password,
-    /// Through the account's Okta organisation.
-    Okta,
-}
-
-impl AuthMethod {
-    /// Every method.
-    pub const ALL: [Self; 2] = [Self::Password, Self::Okta];
-
-    /// The name in the database and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Okta => "okta",
-        }
-    }
-
-    /// The name people read.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Password => "Password",
-            Self::Okta => "Okta",
-        }
-    }
-}
-
-impl From<Provider> for AuthMethod {
-    fn from(provider: Provider) -> Self {
-        match provider {
-            Provider::Okta => Self::Okta,
-        }
-    }
-}
-
-impl FromStr for AuthMethod {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::ALL.into_iter().find(|method| method.as_str() == word).ok_or_else(|| UnknownWord {
-            kind: "method",
-            found: word.to_owned(),
-            allowed: "password, okta",
-        })
-    }
-}
+pub use crate::provider::AuthMethod;
+use crate::{account::UnknownWord, time::Timestamp};
 
 /// Declares the ways a session ends before its time, with their words, once.
 macro_rules! endings {

@@ -185,6 +185,8 @@ outcomes! {
     UserinfoSubject = "userinfo_subject", Userinfo;
     /// The agent is deactivated.
     Deactivated = "deactivated", Identity;
+    /// The person belongs to none of the connection's Google Workspace domains.
+    HostedDomain = "hosted_domain", Identity;
     /// No address came.
     EmailMissing = "email_missing", Identity;
     /// The address is not verified.
@@ -210,6 +212,7 @@ impl From<&IdentityRefusal> for Outcome {
     fn from(refusal: &IdentityRefusal) -> Self {
         match refusal {
             IdentityRefusal::Deactivated { .. } => Self::Deactivated,
+            IdentityRefusal::HostedDomain => Self::HostedDomain,
             IdentityRefusal::EmailMissing => Self::EmailMissing,
             IdentityRefusal::EmailNotVerified => Self::EmailNotVerified,
             IdentityRefusal::NoAgent => Self::NoAgent,

@@ -95,7 +95,7 @@ pub enum SettingsRefusal {
     NotRegistered,
     /// Rule 6: nobody is known to get in through the provider.
     #[error(
-        "Passwords stay on until an admin of this account has signed in with Okta. Sign out, sign in with Okta once, then turn passwords off."
+        "Passwords stay on until an admin of this account has signed in with the provider. Sign out, sign in with it once, then turn passwords off."
     )]
     NoLinkedAdmin,
 }
@@ -133,7 +133,9 @@ pub fn check_change(
     if standing.registered != Some(provider) {
         return Err(SettingsRefusal::NotRegistered);
     }
-    let already_without = current.in_use(standing.tier, true) && !current.password_fallback;
+    let already_without = current.provider == wanted.provider
+        && current.in_use(standing.tier, true)
+        && !current.password_fallback;
     if !wanted.password_fallback && !already_without && standing.linked_admins == 0 {
         return Err(SettingsRefusal::NoLinkedAdmin);
     }
@@ -169,6 +171,16 @@ mod tests {
         assert_eq!(check_change(ON, WITHOUT, READY), Err(SettingsRefusal::NoLinkedAdmin));
         let linked = Standing { linked_admins: 1, ..READY };
         assert_eq!(check_change(ON, WITHOUT, linked), Ok(()));
+    }
+
+    #[test]
+    fn another_provider_needs_an_admin_of_its_own_before_passwords_stay_off() {
+        let google = Some(Provider::Google);
+        let there = Standing { registered: google, ..READY };
+        let switched = SsoSettings { provider: google, ..WITHOUT };
+        assert_eq!(check_change(WITHOUT, switched, there), Err(SettingsRefusal::NoLinkedAdmin));
+        let with_passwords = SsoSettings { provider: google, ..ON };
+        assert_eq!(check_change(WITHOUT, with_passwords, there), Ok(()));
     }
 
     #[test]

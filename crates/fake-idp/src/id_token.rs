@@ -35,6 +35,9 @@ fn honest(url: &str, state: &State, grant: &Grant, access_token: &str, key: &Sig
     if let Some(nonce) = &grant.nonce {
         claims.insert("nonce".to_owned(), nonce.clone().into());
     }
+    if let Some(domain) = &grant.person.hosted_domain {
+        claims.insert("hd".to_owned(), domain.clone().into());
+    }
     if !state.thin {
         claims.extend(grant.person.email_claims());
     }

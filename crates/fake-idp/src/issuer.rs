@@ -60,6 +60,8 @@ pub struct Person {
     pub email: Option<String>,
     /// The claim `email_verified`, left out when there is none.
     pub email_verified: Option<Value>,
+    /// Google's claim `hd`: the Workspace domain, which stands in ID tokens alone.
+    pub hosted_domain: Option<String>,
 }
 
 impl Person {
@@ -69,6 +71,7 @@ impl Person {
             sub: sub.to_owned(),
             email: Some(email.to_owned()),
             email_verified: Some(Value::Bool(true)),
+            hosted_domain: None,
         }
     }
 }

@@ -22,6 +22,15 @@ pub enum ConnectionRefusal {
          changes."
     )]
     SecretNeeded,
+    /// The provider has one issuer for everybody, and this is another.
+    #[error("The issuer of {} is {}. Leave it out.", .0.label(), .0.fixed_issuer().unwrap_or_default())]
+    IssuerFixed(Provider),
+    /// Whose people are let in at a provider that many organisations share must be said.
+    #[error("Say which domains' people may sign in with {}.", .0.label())]
+    DomainsMissing(Provider),
+    /// Domains are for providers that many organisations share.
+    #[error("{} has no domains: leave them out.", .0.label())]
+    DomainsUnfit(Provider),
     /// The live check failed.
     #[error("{}", advice(.0))]
     Check(#[from] CheckFailure),
@@ -56,6 +65,9 @@ impl ConnectionRefusal {
         match self {
             Self::NoSuchAccount => "no_such_account",
             Self::SecretNeeded => "secret_needed",
+            Self::IssuerFixed(_) => "issuer_fixed",
+            Self::DomainsMissing(_) => "domains_missing",
+            Self::DomainsUnfit(_) => "domains_unfit",
             Self::Store(_) => "database",
             Self::Check(failure) => match failure {
                 CheckFailure::NotHttps { .. } => "not_https",
@@ -116,6 +128,7 @@ impl Flows {
     ) -> Result<Connection, ConnectionRefusal> {
         let account = self.store().account(&new.account_id).await?;
         account.ok_or(ConnectionRefusal::NoSuchAccount)?;
+        self.check_fit(new)?;
         self.oidc().check(&new.issuer).await?;
         let change = Change { by: actor, at: self.now() };
         Ok(self.store().set_connection(new, change).await?)
@@ -148,6 +161,23 @@ impl Flows {
     ) -> Result<Option<Connection>, StoreError> {
         let change = Change { by: &by.actor(), at: self.now() };
         self.store().remove_connection(account_id, provider, change).await
+    }
+
+    /// Checks what a provider that is the same for everybody asks for. Another issuer than its own is
+    /// taken only where an operator allowed to reach its host: a stand-in, for tests.
+    fn check_fit(&self, new: &NewConnection) -> Result<(), ConnectionRefusal> {
+        let provider = new.provider;
+        let fixed = provider.fixed_issuer();
+        if fixed.is_some_and(|fixed| fixed != new.issuer.as_str())
+            && !self.oidc().is_exempt(&new.issuer)
+        {
+            return Err(ConnectionRefusal::IssuerFixed(provider));
+        }
+        match (provider.is_shared(), new.hosted_domains.is_empty()) {
+            (true, true) => Err(ConnectionRefusal::DomainsMissing(provider)),
+            (false, false) => Err(ConnectionRefusal::DomainsUnfit(provider)),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use std::{
 
 use convrs_domain::{
     AccountId, ConnectionId, Secret, Timestamp,
-    connection::{ClientId, Connection, Issuer, Provider},
+    connection::{ClientId, Connection, HostedDomains, Issuer, Provider},
 };
 use convrs_oidc::{Begin, Egress, Finish, Oidc, Party, secret_from_random};
 use url::Url;
@@ -109,6 +109,7 @@ fn connection(issuer: &str) -> Outcome<Connection> {
         provider: Provider::Okta,
         issuer: Issuer::parse(issuer)?,
         client_id: ClientId::parse("client")?,
+        hosted_domains: HostedDomains::default(),
         version: 1,
     })
 }

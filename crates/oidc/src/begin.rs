@@ -64,10 +64,21 @@ pub(crate) fn authorization_url(
     if let Some(hint) = request.login_hint {
         url = url.set_login_hint(LoginHint::new(hint.to_owned()));
     }
+    if let Some(domain) = hosted_domain(party) {
+        url = url.add_extra_param("hd", domain);
+    }
     match request.prompt {
         Some(Prompt::Login) => url = url.add_prompt(CoreAuthPrompt::Login),
         Some(Prompt::None) => url = url.add_prompt(CoreAuthPrompt::None),
         None => {}
     }
     url.url().0.into()
+}
+
+/// What a provider that many organisations share is to offer: accounts of the one domain, or of any
+/// organisation. It is no more than that; what comes back is checked.
+fn hosted_domain(party: &Party<'_>) -> Option<String> {
+    let mut domains = party.connection.hosted_domains.iter();
+    let first = domains.next()?;
+    Some(domains.next().map_or(first, |_| "*").to_owned())
 }

@@ -85,6 +85,11 @@ impl Egress {
         Ok(Route::Guarded)
     }
 
+    /// Tells whether an operator allowed to reach the host of a URL.
+    pub(crate) fn exempts(&self, url: &str) -> bool {
+        Url::parse(url).is_ok_and(|url| self.allows(&url))
+    }
+
     fn allows(&self, url: &Url) -> bool {
         matches!(url.scheme(), "http" | "https")
             && self.allow.iter().any(|allowed| {

@@ -124,6 +124,7 @@ impl Finishing<'_> {
             subject: claims.subject().as_str().to_owned(),
             email: raw.email().map_err(malformed)?,
             email_verified: raw.email_verified(),
+            hosted_domain: raw.text("hd").map(str::to_owned),
         };
         let endpoint = self.provider.metadata.userinfo_endpoint.as_ref();
         if let (None, Some(endpoint)) = (&identity.email, endpoint) {

@@ -111,6 +111,7 @@ fn an_edited_token_ends_no_session() {
         provider: Provider::Okta,
         issuer: Issuer::parse(ISSUER).expect("an issuer"),
         client_id: connection::ClientId::parse("client").expect("a client ID"),
+        hosted_domains: connection::HostedDomains::default(),
         version: 1,
     };
     let now = Timestamp::from_seconds(NOW);

@@ -57,6 +57,11 @@ impl Oidc {
         Ok(Self { http: Arc::new(Http::new(egress)?), slots: Arc::default() })
     }
 
+    /// Tells whether an operator allowed to reach the host of an issuer although it would not be.
+    pub fn is_exempt(&self, issuer: &Issuer) -> bool {
+        self.http.egress().exempts(issuer.as_str())
+    }
+
     /// Checks a provider as it is now, for support: fetches metadata and keys, compares the issuer
     /// and looks up the hosts that a sign-in will call.
     ///

@@ -71,7 +71,7 @@ impl<T> Shelf<T> {
 mod tests {
     use convrs_domain::{
         AccountId,
-        connection::{ClientId, Issuer, Provider},
+        connection::{ClientId, HostedDomains, Issuer, Provider},
     };
 
     use super::*;
@@ -83,6 +83,7 @@ mod tests {
             provider: Provider::Okta,
             issuer: Issuer::parse("https://acme.example").expect("an issuer"),
             client_id: ClientId::parse("client").expect("a client ID"),
+            hosted_domains: HostedDomains::default(),
             version,
         }
     }

@@ -11,7 +11,7 @@ use convrs_domain::{
     AccountId, Destination, Email, Role, Secret, Tier, Timestamp,
     account::Name,
     audit::Actor,
-    connection::{ClientId, Connection, Issuer, Provider},
+    connection::{ClientId, Connection, HostedDomains, Issuer, Provider},
     identity::{Admission, EmailVerified, Identity, admit},
     sessions::Lifetimes,
     sign_in::{ClientInfo, PendingSignIn, Purpose, Trace},
@@ -71,6 +71,7 @@ impl Office {
             provider: Provider::Okta,
             issuer: Issuer::parse("https://acme.okta.com")?,
             client_id: ClientId::parse("0oa1")?,
+            hosted_domains: HostedDomains::default(),
             secret: Some(Secret::new("a-client-secret-of-the-usual-forty-letters")),
         };
         let connection = store.set_connection(&connection, CHANGE).await?;
@@ -98,7 +99,7 @@ impl Office {
     async fn sign_ins(&self, store: &Store, rounds: Range<u32>, print: bool) -> Outcome {
         let mut meter = Meter::new(print, rounds.len());
         for round in rounds.clone() {
-            store.route_by_email(self.email(round)).await?;
+            store.route_by_email_through(self.email(round), Provider::Okta).await?;
         }
         meter.lap("route by e-mail");
         for round in rounds.clone() {
@@ -112,7 +113,7 @@ impl Office {
         }
         meter.lap("spend");
         for _ in rounds.clone() {
-            store.route_with_secrets(&self.account).await?;
+            store.route_with_secrets(&self.account, &self.connection.id).await?;
         }
         meter.lap("route with secrets");
         let mut admissions = Vec::new();
@@ -138,7 +139,12 @@ impl Office {
     async fn admission(&self, store: &Store, round: u32) -> Outcome<Admission> {
         let email = self.email(round).as_str().to_owned();
         let subject = format!("00u-{email}");
-        let identity = Identity { subject, email: Some(email), email_verified: EmailVerified::Yes };
+        let identity = Identity {
+            subject,
+            email: Some(email),
+            email_verified: EmailVerified::Yes,
+            hosted_domain: None,
+        };
         let (connection, issuer) = (&self.connection.id, &self.connection.issuer);
         let found = store.candidates(&self.account, connection, issuer, &identity).await?;
         Ok(admit(&self.account, &identity, found).map_err(|refusal| refusal.code())?)

@@ -2,7 +2,7 @@
 
 use convrs_domain::{
     AccountId, AgentId, ConnectionId, Destination, Email, Reference, Role, Tier,
-    connection::{ClientId, Issuer, Provider},
+    connection::{ClientId, HostedDomains, Issuer, Provider},
     sessions::{AuthMethod, EndedBy},
     sign_in::Outcome,
 };
@@ -59,6 +59,7 @@ from_text! {
     Outcome: |text: &str| text.parse().ok();
     Email: |text: &str| Self::parse(text).ok();
     Issuer: |text: &str| Self::parse(text).ok();
+    HostedDomains: |text: &str| serde_json::from_str(text).ok();
     ClientId: |text: &str| Self::parse(text).ok();
     Destination: |text: &str| Some(Self::from_word(text));
 }

@@ -8,7 +8,7 @@ pub use secrets::KeptSecret;
 use convrs_domain::{
     AccountId, ConnectionId, Secret, Timestamp,
     audit::Action,
-    connection::{ClientId, Connection, Issuer, Provider},
+    connection::{ClientId, Connection, HostedDomains, Issuer, Provider},
 };
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, FromRow};
@@ -34,6 +34,8 @@ pub struct NewConnection {
     pub issuer: Issuer,
     /// The client ID at the provider.
     pub client_id: ClientId,
+    /// Whose people are let in, where the provider is shared.
+    pub hosted_domains: HostedDomains,
     /// The client secret; the present one stays when it is left out.
     pub secret: Option<Secret>,
 }
@@ -42,7 +44,7 @@ pub struct NewConnection {
 macro_rules! connection_columns {
     () => {
         "n.id AS connection_id, n.provider AS provider, n.issuer AS issuer, \
-         n.client_id AS client_id, n.version AS version"
+         n.client_id AS client_id, n.hosted_domains AS hosted_domains, n.version AS version"
     };
 }
 pub(crate) use connection_columns;
@@ -54,6 +56,7 @@ pub(crate) struct ConnectionRow {
     provider: Option<Text<Provider>>,
     issuer: Option<Text<Issuer>>,
     client_id: Option<Text<ClientId>>,
+    hosted_domains: Option<Text<HostedDomains>>,
     version: Option<i64>,
 }
 
@@ -66,6 +69,7 @@ impl ConnectionRow {
             provider: self.provider?.0,
             issuer: self.issuer?.0,
             client_id: self.client_id?.0,
+            hosted_domains: self.hosted_domains.map(|domains| domains.0).unwrap_or_default(),
             version: self.version?,
         })
     }
@@ -84,10 +88,10 @@ const ALL: &str = concat!(
 );
 
 const PUT: &str = "INSERT INTO connections \
-    (account_id, id, provider, issuer, client_id, version, created_at, updated_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (account_id, provider) DO UPDATE SET \
+    (account_id, id, provider, issuer, client_id, version, created_at, updated_at, hosted_domains) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) ON CONFLICT (account_id, provider) DO UPDATE SET \
     issuer = excluded.issuer, client_id = excluded.client_id, version = excluded.version, \
-    updated_at = excluded.updated_at";
+    updated_at = excluded.updated_at, hosted_domains = excluded.hosted_domains";
 
 const DROP_SECRETS: &str =
     "DELETE FROM connection_secrets WHERE account_id = $1 AND connection_id = $2";
@@ -209,6 +213,7 @@ fn next(
         provider: new.provider,
         issuer: new.issuer.clone(),
         client_id: new.client_id.clone(),
+        hosted_domains: new.hosted_domains.clone(),
         version: old.map_or(0, |old| old.version) + i64::from(!same),
     })
 }
@@ -218,6 +223,7 @@ fn described(connection: &Connection) -> Value {
         "provider": connection.provider,
         "issuer": connection.issuer,
         "client_id": connection.client_id,
+        "hosted_domains": connection.hosted_domains,
         "version": connection.version,
     })
 }
@@ -248,7 +254,13 @@ async fn put(
         .bind(connection.client_id.as_str())
         .bind(connection.version)
         .bind(at.as_millis())
+        .bind(domains_text(&connection.hosted_domains))
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// The domains as they are kept: JSON, or nothing.
+fn domains_text(domains: &HostedDomains) -> Option<String> {
+    (!domains.is_empty()).then(|| json!(domains).to_string())
 }

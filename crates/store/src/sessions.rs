@@ -111,8 +111,11 @@ const END_OF_AGENT: &str = concat!(
     " WHERE account_id = $1 AND agent_id = $2 AND token_hash <> $3 AND ended_at IS NULL"
 );
 
-const END_OF_ACCOUNT: &str = "UPDATE sessions SET ended_at = $2, ended_by = $3 \
-    WHERE account_id = $1 AND ended_at IS NULL";
+const END_OF_ACCOUNT: &str = concat!(
+    "UPDATE sessions SET ",
+    ended!("$2", "$3"),
+    " WHERE account_id = $1 AND ended_at IS NULL"
+);
 
 const ENDED_BY: &str = "SELECT ended_by FROM sessions WHERE token_hash = $1";
 

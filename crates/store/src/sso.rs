@@ -53,10 +53,14 @@ const GET: &str =
 const LOCK: &str = "UPDATE sso_settings SET enabled = enabled WHERE account_id = $1 RETURNING \
     enabled AS sso_enabled, provider AS sso_provider, password_fallback AS password_fallback";
 
+/// Another provider than before leaves that one open until it is confirmed, if it was in use.
 const UPDATE: &str = "UPDATE sso_settings SET enabled = $2, provider = $3, password_fallback = $4, \
-    updated_at = $5 WHERE account_id = $1";
+    updated_at = $5, retiring_provider = CASE WHEN $2 = 0 OR enabled = 0 THEN NULL \
+        WHEN provider = $3 THEN retiring_provider WHEN retiring_provider = $3 THEN NULL \
+        ELSE provider END \
+    WHERE account_id = $1";
 
-/// Where an account stands. An account has one connection as long as there is one provider.
+/// Where an account stands.
 #[derive(FromRow)]
 struct StandingRow {
     tier: Text<Tier>,
@@ -64,13 +68,19 @@ struct StandingRow {
     linked_admins: i64,
 }
 
-/// Counts the links of the connection's present issuer only: those of an earlier one lead nowhere.
+/// Of the connection to the provider in question: the one named, otherwise the one chosen, otherwise
+/// the one registered first. Counts the links of its present issuer only: those of an earlier one lead
+/// nowhere.
 const STANDING: &str = "SELECT c.tier AS tier, n.provider AS registered, \
     (SELECT COUNT(*) FROM agents a \
      JOIN links l ON l.account_id = a.account_id AND l.agent_id = a.id \
      WHERE a.account_id = c.id AND a.role = 'admin' AND a.active = 1 \
      AND l.connection_id = n.id AND l.issuer = n.issuer) AS linked_admins \
-    FROM accounts c LEFT JOIN connections n ON n.account_id = c.id WHERE c.id = $1";
+    FROM accounts c JOIN sso_settings s ON s.account_id = c.id \
+    LEFT JOIN connections n ON n.account_id = c.id AND n.provider = COALESCE($2, s.provider, \
+        (SELECT m.provider FROM connections m WHERE m.account_id = c.id \
+         ORDER BY m.created_at, m.id LIMIT 1)) \
+    WHERE c.id = $1";
 
 impl Store {
     /// The settings of an account.
@@ -133,7 +143,9 @@ impl Store {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
         let current = lock(&mut tx, account_id).await?;
-        let standing = standing(&mut tx, account_id).await?.ok_or(StoreError::NoSuchAccount)?;
+        let standing = standing_on(&mut tx, account_id, wanted.provider)
+            .await?
+            .ok_or(StoreError::NoSuchAccount)?;
         match check_change(current, wanted, standing) {
             Err(SettingsRefusal::NoLinkedAdmin) if forced => {}
             checked => checked?,
@@ -213,8 +225,20 @@ async fn standing(
     conn: &mut AnyConnection,
     account_id: &AccountId,
 ) -> Result<Option<Standing>, StoreError> {
-    let row: Option<StandingRow> =
-        sqlx::query_as(STANDING).bind(account_id.as_str()).fetch_optional(conn).await?;
+    standing_on(conn, account_id, None).await
+}
+
+/// Where an account stands with a provider; without one, with the one that its settings choose.
+async fn standing_on(
+    conn: &mut AnyConnection,
+    account_id: &AccountId,
+    provider: Option<Provider>,
+) -> Result<Option<Standing>, StoreError> {
+    let row: Option<StandingRow> = sqlx::query_as(STANDING)
+        .bind(account_id.as_str())
+        .bind(provider.map(Provider::as_str))
+        .fetch_optional(conn)
+        .await?;
     Ok(row.map(|row| Standing {
         tier: row.tier.0,
         registered: row.registered.map(|provider| provider.0),

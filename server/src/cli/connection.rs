@@ -4,7 +4,9 @@ use clap::{Args, Subcommand};
 use convrs_domain::{
     AccountId,
     audit::Actor,
-    connection::{self, ClientId, InvalidCredential, InvalidIssuer, Issuer, Provider},
+    connection::{
+        self, ClientId, HostedDomains, InvalidCredential, InvalidIssuer, Issuer, Provider,
+    },
 };
 use convrs_flows::{ConnectionRefusal, Flows};
 use convrs_store::NewConnection;
@@ -25,15 +27,18 @@ pub(crate) struct Set {
     /// The AccountID
     #[arg(long, value_parser = account_id)]
     account: AccountId,
-    /// okta
+    /// okta or google
     #[arg(long)]
     provider: Provider,
-    /// The issuer, from the provider's metadata
+    /// The issuer, from the provider's metadata; Google's is known
     #[arg(long, value_parser = issuer)]
-    issuer: Issuer,
+    issuer: Option<Issuer>,
     /// The client ID
     #[arg(long, value_parser = client_id)]
     client_id: ClientId,
+    /// A Google Workspace domain whose people may sign in; may be repeated
+    #[arg(long = "hosted-domain", value_name = "DOMAIN")]
+    hosted_domains: Vec<String>,
     /// Read the client secret from standard input; may be left out when the issuer stays
     #[arg(long)]
     client_secret_stdin: bool,
@@ -59,10 +64,17 @@ impl Connection {
         } else {
             None
         };
+        let fixed = || set.provider.fixed_issuer().map(Issuer::parse).transpose().ok().flatten();
+        let issuer = set.issuer.or_else(fixed).ok_or_else(|| {
+            Failure::usage(format!("--issuer is needed for {}", set.provider.as_str()))
+        })?;
+        let domains = HostedDomains::parse(set.hosted_domains.iter().map(String::as_str));
+        let hosted_domains = domains.map_err(|invalid| Failure::usage(invalid.to_string()))?;
         let new = NewConnection {
             account_id: set.account,
             provider: set.provider,
-            issuer: set.issuer,
+            issuer,
+            hosted_domains,
             client_id: set.client_id,
             secret,
         };
@@ -87,6 +99,7 @@ fn answer(flows: &Flows, stored: &connection::Connection) -> Answer {
             "provider": stored.provider,
             "issuer": stored.issuer,
             "client_id": stored.client_id,
+            "hosted_domains": stored.hosted_domains,
             "redirect_uri": redirect_uri,
         }),
     )

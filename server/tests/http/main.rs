@@ -13,6 +13,7 @@ mod command_line;
 mod connection;
 mod console;
 mod door;
+mod google;
 mod guard;
 mod headers;
 mod hostile;

@@ -28,7 +28,7 @@ fn text(product: &str, okta: &str, seed: &Seed) -> String {
     lines.push(String::new());
     lines.push("  What to try".to_owned());
     lines.push(String::new());
-    lines.extend(steps(product, seed));
+    lines.extend(steps(product, okta, seed));
     lines.push(String::new());
     lines.join("\n")
 }
@@ -43,8 +43,8 @@ fn person(person: &Person) -> String {
     format!("    {:<28}  {:<24}  {} ({})", person.email, person.password, person.name, person.role)
 }
 
-/// The story of the product in five steps, with the people it is told of.
-fn steps(product: &str, seed: &Seed) -> Vec<String> {
+/// The story of the product step by step, with the people it is told of.
+fn steps(product: &str, okta: &str, seed: &Seed) -> Vec<String> {
     let Some(account) = seed.sso_ready() else {
         return Vec::new();
     };
@@ -65,6 +65,10 @@ fn steps(product: &str, seed: &Seed) -> Vec<String> {
         format!("    4. Do the same and sign in at Okta as {NO_AGENT}, who is no agent at"),
         format!("       Convrs, or as {left_out}, whom Okta has not assigned."),
         format!("    5. Sign in as {admin} through Okta: now passwords can be turned off."),
+        format!("    6. Open the tile of the Convrs app on {okta}: it signs in too."),
+        "    7. Press Sign out of Okta too. Or leave the page open, and sign out at Okta itself:"
+            .to_owned(),
+        format!("       {okta}/oauth2/v1/logout. The page here has ended and says so."),
     ]
 }
 

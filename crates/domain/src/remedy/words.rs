@@ -243,6 +243,11 @@ fn about_the_person(outcome: Outcome) -> Words {
             Screen::Agents,
             "Activate the agent, or take the person off the app in Okta.",
         ),
+        Outcome::HostedDomain => (
+            "Google signed the person in, but with an account of none of your Workspace domains.",
+            Screen::Support,
+            "Have the person choose their work account; if a domain is missing, name it to Convrs support.",
+        ),
         Outcome::EmailMissing => (
             "Okta signed the person in, but did not tell their e-mail.",
             Screen::OktaProfile,

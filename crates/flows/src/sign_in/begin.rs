@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use convrs_domain::{
     Destination, Email, Secret,
-    connection::Connection,
+    connection::{Connection, Provider},
     email::InvalidEmail,
-    sessions::AuthMethod,
     sign_in::{PendingSignIn, Purpose, Trace},
 };
 use convrs_oidc::{Party, Prompt};
@@ -18,6 +17,8 @@ use crate::{Flows, random};
 /// A person who wants in through the account's provider.
 #[derive(Debug)]
 pub struct Begin<'a> {
+    /// The provider chosen.
+    pub provider: Provider,
     /// The address, as typed.
     pub email: &'a str,
     /// The page to go on to.
@@ -93,7 +94,7 @@ impl Flows {
         let limited = self.0.start_limit.count(begin.client.address, now);
         limited.map_err(|wait| BeginRefusal::TooMany { wait })?;
         let email = Email::parse(begin.email)?;
-        let route = self.store().route_by_email(&email).await?;
+        let route = self.store().route_by_email_through(&email, begin.provider).await?;
         let open = route.as_ref().filter(|route| !route.account.suspended);
         if let Some(connection) = open.and_then(Route::in_use) {
             let start = Start {
@@ -139,7 +140,10 @@ impl Flows {
         let location = match self.oidc().begin(&party, request).await {
             Ok(location) => location,
             Err(failure) => {
-                return Err(self.provider_failed(&pending, failure, start.client).await?);
+                let provider = connection.provider;
+                return Err(self
+                    .provider_failed(provider, &pending, failure, start.client)
+                    .await?);
             }
         };
         let flow = StartedFlow {
@@ -153,6 +157,7 @@ impl Flows {
 
     async fn provider_failed(
         &self,
+        provider: Provider,
         pending: &PendingSignIn,
         failure: convrs_oidc::Failure,
         client: &Client,
@@ -161,7 +166,7 @@ impl Flows {
         let attempt = Attempt {
             account_id: pending.account_id.clone(),
             at: self.now(),
-            method: AuthMethod::Okta,
+            method: provider.into(),
             outcome: failure.outcome,
             agent_id: None,
             email: pending.email_typed.clone(),
@@ -169,6 +174,7 @@ impl Flows {
             trace: Trace { redirect_uri, ..*failure.trace },
         };
         let refused = Refused {
+            provider,
             outcome: failure.outcome,
             reference: self.refuse(&attempt).await?,
             email_typed: pending.email_typed.clone(),

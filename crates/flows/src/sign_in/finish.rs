@@ -2,9 +2,8 @@
 
 use convrs_domain::{
     AccountId, AgentId, Secret, Timestamp,
-    connection::Connection,
+    connection::{Connection, Provider},
     identity::{self, Admission, Identity, IdentityRefusal},
-    sessions::AuthMethod,
     sign_in::{Outcome, PendingSignIn, Purpose, Trace},
 };
 use convrs_oidc::{Failure, Party, Verified};
@@ -95,6 +94,7 @@ impl Flows {
             flows: self,
             now: self.now(),
             finish,
+            provider: None,
             email_typed: None,
             email_claimed: None,
             trace: Trace::default(),
@@ -112,6 +112,8 @@ struct Callback<'a> {
     flows: &'a Flows,
     now: Timestamp,
     finish: Finish<'a>,
+    /// The provider, once the flow tells.
+    provider: Option<Provider>,
     email_typed: Option<String>,
     email_claimed: Option<String>,
     trace: Trace,
@@ -139,7 +141,8 @@ impl Callback<'_> {
         let opened = self.open(&pending).await?;
         let code = self.code(&opened.connection).await?;
         let verified = self.exchange(&pending, &opened, code).await?;
-        let admission = self.admit(&opened.connection, &verified.identity).await?;
+        let identity = verified.identity.clone().on(&opened.connection).map_err(Stop::Nobody)?;
+        let admission = self.admit(&opened.connection, &identity).await?;
         self.sign_in(pending, opened.connection, verified, admission, state).await
     }
 
@@ -176,12 +179,14 @@ impl Callback<'_> {
     /// Reads the settings anew: what changed in mid-flow counts (rule 10).
     async fn open(&mut self, pending: &PendingSignIn) -> Result<Opened, Stop> {
         let account_id = self.finish.account_id;
-        let found = self.flows.store().route_with_secrets(account_id).await?;
+        let found =
+            self.flows.store().route_with_secrets(account_id, &pending.connection_id).await?;
         let (route, secrets) = found.ok_or(Outcome::SsoOff)?;
         if route.account.suspended {
             return Err(Outcome::AccountSuspended.into());
         }
         let connection = route.in_use().ok_or(Outcome::SsoOff)?.clone();
+        self.provider = Some(connection.provider);
         let redirect_uri = self.flows.public_url().redirect_uri(account_id);
         self.trace.redirect_uri = Some(redirect_uri.clone());
         self.trace.issuer_expected = Some(connection.issuer.to_string());
@@ -263,7 +268,7 @@ impl Callback<'_> {
         admission: Admission,
         state: TokenHash,
     ) -> Result<Finished, Stop> {
-        let token = random::token();
+        let (token, method) = (random::token(), connection.provider.into());
         let Purpose::SignIn(destination) = pending.purpose;
         let sign_in = ProviderSignIn {
             pending,
@@ -280,23 +285,24 @@ impl Callback<'_> {
             at: self.now,
         };
         self.flows.store().sign_in_through_provider(sign_in).await?;
-        self.flows.metrics().count(AuthMethod::Okta, Outcome::SignedIn);
+        self.flows.metrics().count(method, Outcome::SignedIn);
         self.flows.end_replaced(self.finish.session).await?;
         Ok(Finished::SignedIn(NewSession { token, destination }))
     }
 
     /// Writes the refusal down, unless there is no account to write it down for.
     async fn refused(mut self, stop: Stop) -> Result<FinishRefusal, StoreError> {
-        let account = self.flows.store().account(self.finish.account_id).await?;
-        if account.is_none() {
+        let Some(route) = self.flows.store().route(self.finish.account_id).await? else {
             self.flows.metrics().count_nobodys();
             return Ok(FinishRefusal::UnknownAccount);
-        }
+        };
+        // Without a flow it is the account's provider that sends people here.
+        let provider = self.provider.or(route.settings.provider).unwrap_or(Provider::Okta);
         let (outcome, agent_id) = self.explain(stop)?;
         let attempt = Attempt {
             account_id: self.finish.account_id.clone(),
             at: self.now,
-            method: AuthMethod::Okta,
+            method: provider.into(),
             outcome,
             agent_id,
             email: self.email_claimed.clone().or_else(|| self.email_typed.clone()),
@@ -304,6 +310,7 @@ impl Callback<'_> {
             trace: self.trace,
         };
         Ok(FinishRefusal::Refused(Box::new(Refused {
+            provider,
             outcome,
             reference: self.flows.refuse(&attempt).await?,
             email_typed: self.email_typed,

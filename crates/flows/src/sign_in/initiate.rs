@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use convrs_domain::{
     AccountId, Destination, Email, Secret,
-    connection::Connection,
-    sessions::AuthMethod,
+    connection::{Connection, Provider},
     sign_in::{Outcome, Trace},
 };
 use convrs_store::{Attempt, Route, StoreError};
@@ -115,7 +114,8 @@ impl Flows {
         if self.has_session_of(account_id, session).await? {
             return Ok(Initiated::Already(destination));
         }
-        if let Err(outcome) = open(&route, &connection) {
+        let through = self.store().route_through(account_id, &connection.id).await?;
+        if let Err(outcome) = through.as_ref().map_or(Err(Outcome::SsoOff), open) {
             return Err(self.not_started(&route, outcome, client).await?);
         }
         let hint = request.hint();
@@ -164,10 +164,11 @@ impl Flows {
         outcome: Outcome,
         client: &Client,
     ) -> Result<InitiateRefusal, StoreError> {
+        let provider = route.settings.provider.unwrap_or(Provider::Okta);
         let attempt = Attempt {
             account_id: route.account.id.clone(),
             at: self.now(),
-            method: AuthMethod::Okta,
+            method: provider.into(),
             outcome,
             agent_id: None,
             email: None,
@@ -178,19 +179,18 @@ impl Flows {
             },
         };
         let reference = self.refuse(&attempt).await?;
-        let refused = Refused { outcome, reference, email_typed: None, email_claimed: None };
+        let refused =
+            Refused { provider, outcome, reference, email_typed: None, email_claimed: None };
         Ok(InitiateRefusal::Refused(Box::new(refused)))
     }
 }
 
 /// Lets pass a connection that agents can sign in through now.
-fn open(route: &Route, connection: &Connection) -> Result<(), Outcome> {
-    if route.account.suspended {
-        return Err(Outcome::AccountSuspended);
-    }
-    match route.in_use() {
-        Some(in_use) if in_use.id == connection.id => Ok(()),
-        _ => Err(Outcome::SsoOff),
+fn open(through: &Route) -> Result<(), Outcome> {
+    match through.in_use() {
+        _ if through.account.suspended => Err(Outcome::AccountSuspended),
+        Some(_) => Ok(()),
+        None => Err(Outcome::SsoOff),
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use convrs_domain::{
     Destination, Email, Secret,
+    connection::Provider,
     email::InvalidEmail,
     password::MAX_LENGTH,
     sessions::AuthMethod,
@@ -44,8 +45,8 @@ pub enum LogInRefusal {
     #[error("The e-mail or the password is wrong.")]
     Wrong,
     /// The password is right, but the account signs in through its provider only.
-    #[error("Your account signs in with Okta.")]
-    PasswordsOff,
+    #[error("Your account signs in with {}.", .0.label())]
+    PasswordsOff(Provider),
     /// Too many wrong passwords; passwords only, single sign-on stays open.
     #[error("There were too many wrong passwords.")]
     TooMany {
@@ -64,7 +65,6 @@ impl From<StoreError> for LogInRefusal {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::TooManyPasswords { retry_after } => Self::TooMany { wait: retry_after },
-            StoreError::SignIn(Outcome::PasswordsOff) => Self::PasswordsOff,
             StoreError::SignIn(_) => Self::Wrong,
             error => Self::Store(error),
         }
@@ -120,7 +120,11 @@ impl Flows {
         if let Err(refusal) = self.store().sign_in_with_password(&sign_in).await {
             // The password was right all the same: it counts against nobody.
             self.store().refund_password(&attempt).await?;
-            return Err(refusal.into());
+            let provider = login.route.settings.provider.unwrap_or(Provider::Okta);
+            return Err(match refusal {
+                StoreError::SignIn(Outcome::PasswordsOff) => LogInRefusal::PasswordsOff(provider),
+                refusal => refusal.into(),
+            });
         }
         self.metrics().count(AuthMethod::Password, Outcome::SignedIn);
         self.end_replaced(log_in.replaces).await?;
@@ -150,7 +154,7 @@ impl Flows {
     ) -> Result<(), LogInRefusal> {
         let outcome = match refusal {
             LogInRefusal::Wrong => Outcome::WrongPassword,
-            LogInRefusal::PasswordsOff => Outcome::PasswordsOff,
+            LogInRefusal::PasswordsOff(_) => Outcome::PasswordsOff,
             LogInRefusal::TooMany { .. } => Outcome::TooManyAttempts,
             _ => return Ok(()),
         };

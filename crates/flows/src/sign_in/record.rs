@@ -1,6 +1,6 @@
 //! The record that a refused attempt leaves, and what the refused person is told.
 
-use convrs_domain::{Reference, sign_in::Outcome};
+use convrs_domain::{Reference, connection::Provider, sign_in::Outcome};
 use convrs_store::{Attempt, StoreError};
 
 use crate::Flows;
@@ -8,6 +8,8 @@ use crate::Flows;
 /// A refused attempt, as the page about it needs to know it.
 #[derive(Debug, Clone)]
 pub struct Refused {
+    /// The provider it was about.
+    pub provider: Provider,
     /// Why.
     pub outcome: Outcome,
     /// What the person can read out to support.

@@ -31,7 +31,7 @@ impl Flows {
         else {
             return Ok(SignedOut::HereOnly);
         };
-        let come_back_to = format!("{}/login", self.public_url());
+        let come_back_to = self.public_url().post_logout_redirect_uri();
         match self.oidc().end_session(&connection, &id_token, &come_back_to).await {
             Ok(Some(location)) => Ok(SignedOut::OnToProvider { location }),
             Ok(None) => Ok(SignedOut::HereOnly),

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use convrs_domain::{
     AccountId, ConnectionId, Secret, Timestamp,
-    connection::{ClientId, Connection, Issuer, Provider},
+    connection::{ClientId, Connection, HostedDomains, Issuer, Provider},
     sign_in::Outcome,
 };
 use convrs_fake_idp::{self as fake, FakeIdp, Fault, Person};
@@ -138,6 +138,7 @@ pub(crate) fn connection(id: &str, issuer: &str) -> Connection {
         provider: Provider::Okta,
         issuer: Issuer::parse(issuer).expect("an issuer"),
         client_id: ClientId::parse(CLIENT_ID).expect("a client ID"),
+        hosted_domains: HostedDomains::default(),
         version: 1,
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The row of a session outlives its connection, so that its browser is told why it ended.
-const END_SESSIONS: &str = "UPDATE sessions SET connection_id = NULL, sid = NULL, \
+const END_SESSIONS: &str = "UPDATE sessions SET connection_id = NULL, sid = NULL, id_token = NULL, \
     ended_at = COALESCE(ended_at, $3), ended_by = COALESCE(ended_by, $4) \
     WHERE account_id = $1 AND connection_id = $2";
 

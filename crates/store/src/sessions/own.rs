@@ -7,7 +7,7 @@ use convrs_domain::{
 };
 use sqlx::FromRow;
 
-use super::End;
+use super::{End, ended};
 use crate::{columns::Text, error::StoreError, hash::TokenHash, store::Store};
 
 /// The most sessions that a list shows, the last seen first.
@@ -49,8 +49,11 @@ const LIST: &str = "SELECT id, CASE WHEN token_hash = $3 THEN 1 ELSE 0 END AS th
     created_at, seen_at, address, user_agent, ended_at, ended_by FROM sessions \
     WHERE account_id = $1 AND agent_id = $2 ORDER BY seen_at DESC, id DESC LIMIT $4";
 
-const END: &str = "UPDATE sessions SET ended_at = $4, ended_by = $5 \
-    WHERE account_id = $1 AND agent_id = $2 AND id = $3 AND token_hash <> $6 AND ended_at IS NULL";
+const END: &str = concat!(
+    "UPDATE sessions SET ",
+    ended!("$4", "$5"),
+    " WHERE account_id = $1 AND agent_id = $2 AND id = $3 AND token_hash <> $6 AND ended_at IS NULL"
+);
 
 impl Store {
     /// The sessions of an agent that were not swept yet, the last seen first; `token` is the one that

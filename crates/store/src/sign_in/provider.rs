@@ -2,9 +2,9 @@
 //! nothing at all.
 
 use convrs_domain::{
-    Agent, AgentId, Secret, Timestamp,
+    Agent, AgentId, Role, Secret, Timestamp,
     audit::{Action, Actor},
-    connection::Issuer,
+    connection::{Issuer, Provider},
     identity::Admission,
     sessions::AuthMethod,
     sign_in::{ClientInfo, Outcome, PendingSignIn, Trace},
@@ -63,14 +63,15 @@ struct GateRow {
     #[sqlx(flatten)]
     route: RouteRow,
     linked_agent: Option<Text<AgentId>>,
+    retiring: Option<Text<Provider>>,
 }
 
 /// What the sign-in rests on, as it is now.
 const GATE: &str = concat!(
     "SELECT ",
     route_columns!(),
-    ", l.agent_id AS linked_agent FROM accounts c",
-    route_joins!(),
+    ", l.agent_id AS linked_agent, s.retiring_provider AS retiring FROM accounts c",
+    route_joins!(through "n.id = $4"),
     " LEFT JOIN links l ON l.account_id = n.account_id AND l.connection_id = n.id \
      AND l.issuer = $2 AND l.subject = $3 WHERE c.id = $1"
 );
@@ -99,7 +100,10 @@ impl Store {
     ) -> Result<SignedIn, StoreError> {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
-        let (method, linked) = gate(&mut tx, &sign_in).await?;
+        let Gate { method, linked, confirms } = gate(&mut tx, &sign_in).await?;
+        if let Some(retiring) = confirms {
+            retire(&mut tx, &sign_in, retiring).await?;
+        }
         touch(&mut tx, &sign_in, method).await?;
         link(&mut tx, &sign_in, linked).await?;
         let id_token = self.sealed_id_token(&sign_in);
@@ -116,20 +120,53 @@ impl Store {
     }
 }
 
-/// Lets pass what still holds, with the agent that the subject is linked to.
-async fn gate(
-    tx: &mut AnyConnection,
-    sign_in: &ProviderSignIn,
-) -> Result<(AuthMethod, Option<AgentId>), StoreError> {
+/// What the sign-in may rest on.
+struct Gate {
+    method: AuthMethod,
+    /// The agent that the subject is linked to.
+    linked: Option<AgentId>,
+    /// The provider that nobody needs any more, for an admin gets in through the new one.
+    confirms: Option<Provider>,
+}
+
+/// Lets pass what still holds.
+async fn gate(tx: &mut AnyConnection, sign_in: &ProviderSignIn) -> Result<Gate, StoreError> {
     let row: Option<GateRow> = sqlx::query_as(GATE)
         .bind(sign_in.pending.account_id.as_str())
         .bind(sign_in.issuer.as_str())
         .bind(sign_in.subject.as_str())
+        .bind(sign_in.pending.connection_id.as_str())
         .fetch_optional(tx)
         .await?;
-    let row = row.ok_or(StoreError::NoSuchAccount)?;
-    let method = still_allowed(&row.route.into(), &sign_in.pending).map_err(StoreError::SignIn)?;
-    Ok((method, row.linked_agent.map(|agent| agent.0)))
+    let GateRow { route, linked_agent, retiring } = row.ok_or(StoreError::NoSuchAccount)?;
+    let route = Route::from(route);
+    let method = still_allowed(&route, &sign_in.pending).map_err(StoreError::SignIn)?;
+    let by_admin = agent_of(&sign_in.admission).role == Role::Admin;
+    let through_the_new_one = route.settings.provider == method.provider();
+    let confirms = retiring.filter(|_| by_admin && through_the_new_one).map(|it| it.0);
+    Ok(Gate { method, linked: linked_agent.map(|agent| agent.0), confirms })
+}
+
+const RETIRE: &str = "UPDATE sso_settings SET retiring_provider = NULL WHERE account_id = $1";
+
+/// Lets go of the provider before, now that an admin got in through the new one.
+async fn retire(
+    tx: &mut AnyConnection,
+    sign_in: &ProviderSignIn,
+    retiring: Provider,
+) -> Result<(), StoreError> {
+    let account_id = &sign_in.pending.account_id;
+    sqlx::query(RETIRE).bind(account_id.as_str()).execute(&mut *tx).await?;
+    let agent = agent_of(&sign_in.admission);
+    let by = Actor::Agent { id: agent.id.clone(), email: agent.email.as_str().to_owned() };
+    let changed = Changed {
+        account_id,
+        action: Action::SsoSettingsChanged,
+        target: account_id.as_str(),
+        before: json!({"retiring_provider": retiring}),
+        after: json!({"retiring_provider": null}),
+    };
+    Change { by: &by, at: sign_in.at }.record(tx, changed).await
 }
 
 fn still_allowed(route: &Route, pending: &PendingSignIn) -> Result<AuthMethod, Outcome> {

@@ -1,6 +1,10 @@
 //! The way in: an account with its settings and its connection, read in one query.
 
-use convrs_domain::{Account, AccountId, Email, Secret, connection::Connection, sso::SsoSettings};
+use convrs_domain::{
+    Account, AccountId, ConnectionId, Email, Secret,
+    connection::{Connection, Provider},
+    sso::SsoSettings,
+};
 use sqlx::{AnyConnection, FromRow};
 
 use crate::{
@@ -18,7 +22,8 @@ pub struct Route {
     pub account: Account,
     /// Its settings.
     pub settings: SsoSettings,
-    /// Its connection to the provider that the settings choose.
+    /// Its connection: to the provider that the settings choose, or the one that was asked for if people
+    /// may still come through it.
     pub connection: Option<Connection>,
 }
 
@@ -49,6 +54,15 @@ macro_rules! route_joins {
     () => {
         " JOIN sso_settings s ON s.account_id = c.id \
          LEFT JOIN connections n ON n.account_id = c.id AND n.provider = s.provider"
+    };
+    // Through one connection: to the provider chosen, or to the one it takes the place of.
+    (through $which:literal) => {
+        concat!(
+            " JOIN sso_settings s ON s.account_id = c.id \
+             LEFT JOIN connections n ON n.account_id = c.id AND ",
+            $which,
+            " AND (n.provider = s.provider OR n.provider = s.retiring_provider)"
+        )
     };
 }
 pub(super) use route_joins;
@@ -83,6 +97,22 @@ const BY_EMAIL: &str = concat!(
     " WHERE a.email_key = $1"
 );
 
+const BY_EMAIL_THROUGH: &str = concat!(
+    "SELECT ",
+    route_columns!(),
+    " FROM agents a JOIN accounts c ON c.id = a.account_id",
+    route_joins!(through "n.provider = $2"),
+    " WHERE a.email_key = $1"
+);
+
+const THROUGH: &str = concat!(
+    "SELECT ",
+    route_columns!(),
+    " FROM accounts c",
+    route_joins!(through "n.id = $2"),
+    " WHERE c.id = $1"
+);
+
 #[derive(FromRow)]
 struct RouteWithSecretRow {
     #[sqlx(flatten)]
@@ -96,7 +126,7 @@ const WITH_SECRETS: &str = concat!(
     "SELECT ",
     route_columns!(),
     ", k.id AS secret_id, k.sealed AS sealed FROM accounts c",
-    route_joins!(),
+    route_joins!(through "n.id = $2"),
     " LEFT JOIN connection_secrets k ON k.account_id = n.account_id AND k.connection_id = n.id \
      WHERE c.id = $1 ORDER BY k.created_at DESC, k.id DESC"
 );
@@ -114,6 +144,42 @@ impl Store {
         Ok(row.map(Route::from))
     }
 
+    /// The way through a provider into the account of the agent with that address.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn route_by_email_through(
+        &self,
+        email: &Email,
+        provider: Provider,
+    ) -> Result<Option<Route>, StoreError> {
+        let mut conn = self.db.glance().await?;
+        let row: Option<RouteRow> = sqlx::query_as(BY_EMAIL_THROUGH)
+            .bind(email.key())
+            .bind(provider.as_str())
+            .fetch_optional(&mut *conn)
+            .await?;
+        Ok(row.map(Route::from))
+    }
+
+    /// The way through a connection into its account.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn route_through(
+        &self,
+        account_id: &AccountId,
+        connection_id: &ConnectionId,
+    ) -> Result<Option<Route>, StoreError> {
+        let mut conn = self.db.glance().await?;
+        let row: Option<RouteRow> = sqlx::query_as(THROUGH)
+            .bind(account_id.as_str())
+            .bind(connection_id.as_str())
+            .fetch_optional(&mut *conn)
+            .await?;
+        Ok(row.map(Route::from))
+    }
+
     /// The way into an account.
     ///
     /// # Errors
@@ -123,17 +189,21 @@ impl Store {
         get(&mut conn, account_id).await
     }
 
-    /// The way into an account with the connection's client secrets, the newest first.
+    /// The way through a connection into its account, with the client secrets, the newest first.
     ///
     /// # Errors
     /// [`StoreError::Sealed`] when one does not open.
     pub async fn route_with_secrets(
         &self,
         account_id: &AccountId,
+        connection_id: &ConnectionId,
     ) -> Result<Option<(Route, Vec<Secret>)>, StoreError> {
         let mut conn = self.db.glance().await?;
-        let rows: Vec<RouteWithSecretRow> =
-            sqlx::query_as(WITH_SECRETS).bind(account_id.as_str()).fetch_all(&mut *conn).await?;
+        let rows: Vec<RouteWithSecretRow> = sqlx::query_as(WITH_SECRETS)
+            .bind(account_id.as_str())
+            .bind(connection_id.as_str())
+            .fetch_all(&mut *conn)
+            .await?;
         let (mut route, mut secrets) = (None, Vec::new());
         for row in rows {
             if let (Some(id), Some(sealed)) = (row.secret_id, row.sealed) {

@@ -15,7 +15,9 @@ use crate::{
 const ISSUER: &str = "https://acme.okta.com";
 
 async fn secrets(store: &Store, account: &convrs_domain::AccountId) -> Vec<Secret> {
-    store.route_with_secrets(account).await.expect("an answer").expect("the account").1
+    let connection = store.connection(account, Provider::Okta).await.expect("an answer");
+    let id = connection.expect("a connection").id;
+    store.route_with_secrets(account, &id).await.expect("an answer").expect("the account").1
 }
 
 stories! {

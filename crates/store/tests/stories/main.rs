@@ -2,6 +2,7 @@
 
 mod harness;
 mod postgres;
+mod providers;
 mod world;
 
 mod accounts;

@@ -30,7 +30,8 @@ async fn contents(db: &Db) -> Vec<u8> {
 }
 
 async fn opened(store: &Store, world: &World) -> Result<usize, StoreError> {
-    Ok(store.route_with_secrets(&world.account).await?.expect("the account").1.len())
+    let found = store.route_with_secrets(&world.account, &world.connection.id).await?;
+    Ok(found.expect("the account").1.len())
 }
 
 stories! {

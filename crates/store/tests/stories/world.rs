@@ -3,7 +3,7 @@
 use convrs_domain::{
     AccountId, Agent, AgentId, Destination, Email, Role, Secret, Tier, Timestamp,
     account::Name,
-    connection::{ClientId, Connection, Issuer, Provider},
+    connection::{ClientId, Connection, HostedDomains, Issuer, Provider},
     identity::{Admission, EmailVerified, Identity, admit},
     sessions::EndedBy,
     sign_in::{ClientInfo, PendingSignIn, Purpose, Trace},
@@ -146,6 +146,7 @@ pub(crate) fn new_connection(
         provider: Provider::Okta,
         issuer: Issuer::parse(issuer).expect("an issuer"),
         client_id: ClientId::parse("0oa1").expect("a client ID"),
+        hosted_domains: HostedDomains::default(),
         secret: secret.map(Secret::new),
     }
 }
@@ -155,6 +156,7 @@ pub(crate) fn identity(subject: &str, email: &str) -> Identity {
         subject: subject.to_owned(),
         email: Some(email.to_owned()),
         email_verified: EmailVerified::Yes,
+        hosted_domain: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The form that leads from an e-mail to the account's Okta organisation.
+//! The form that leads from an e-mail to the account's provider.
 
 use leptos::prelude::*;
 
@@ -9,12 +9,14 @@ use crate::{
 
 /// Asks for the e-mail.
 #[island]
-pub(super) fn OktaForm(
+pub(super) fn ProviderForm(
+    /// The provider's word.
+    provider: String,
     /// The address, as it was typed before.
     email: String,
     /// The word of the page to go on to.
     to: String,
-    /// Okta is to ask who it is, whatever session it has.
+    /// The provider is to ask who it is, whatever session it has.
     another: bool,
     /// The address led nowhere before.
     nowhere: bool,
@@ -24,15 +26,16 @@ pub(super) fn OktaForm(
     let form = LiveForm::<BeginSignIn>::new(errors);
     let errors = form.errors();
     let led_nowhere = form.nowhere();
+    let action = format!("/login/{provider}");
     view! {
-        <form method="post" action="/login/okta" novalidate on:submit=move |event| form.submit(&event)>
+        <form method="post" action=action novalidate on:submit=move |event| form.submit(&event)>
             <ErrorSummary errors />
             <div class="outcome" hidden=move || !(nowhere || led_nowhere.get())>
                 <NoticeText
                     kind=NoticeKind::Warning
-                    title="Okta sign-in did not start"
-                    text="Convrs has no Okta sign-in for this e-mail. Check that it is spelt as in Okta. \
-                    If your team does not use Okta with Convrs, log in with your password. \
+                    title="This sign-in did not start"
+                    text="Convrs has no such sign-in for this e-mail. Check that it is spelt as at your provider. \
+                    If your team does not use it with Convrs, log in with your password. \
                     If it does, ask your Convrs admin."
                 />
             </div>
@@ -40,12 +43,13 @@ pub(super) fn OktaForm(
                 label="E-mail"
                 name="email"
                 kind="email"
-                hint="The one you use at work and in Okta."
+                hint="The one you use at work."
                 autocomplete="username"
                 value=email
                 required=true
                 errors
             />
+            <input type="hidden" name="provider" value=provider />
             <input type="hidden" name="to" value=to />
             {another.then(|| view! { <input type="hidden" name="another" value="true" /> })}
             <FormActions>
@@ -61,6 +65,9 @@ pub(super) fn OktaForm(
 /// 422 for what is no e-mail, 400 when the provider fails, 429 and 503 when it is too much.
 #[server(prefix = "/fn", endpoint = "begin_sign_in")]
 pub(crate) async fn begin_sign_in(
+    /// The provider's word; Okta's where there is none.
+    #[server(default)]
+    provider: String,
     /// The address, as typed.
     #[server(default)]
     email: String,
@@ -73,6 +80,7 @@ pub(crate) async fn begin_sign_in(
 ) -> Result<Next, FormRefusal> {
     let call = crate::web::Call::current();
     let begin = convrs_flows::Begin {
+        provider: provider.parse().unwrap_or(convrs_domain::connection::Provider::Okta),
         email: &email,
         destination: convrs_domain::Destination::from_word(&to),
         another_account: another.0,
