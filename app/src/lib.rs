@@ -26,6 +26,10 @@ mod audit;
 #[cfg(feature = "ssr")]
 mod break_glass;
 #[cfg(feature = "ssr")]
+mod domains;
+#[cfg(feature = "ssr")]
+mod hand_over;
+#[cfg(feature = "ssr")]
 mod home;
 #[cfg(feature = "ssr")]
 mod organization;

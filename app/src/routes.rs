@@ -9,7 +9,8 @@ use axum::{
 };
 
 use crate::{
-    agents, audit, home, organization, records, sessions, sign_in, sign_out, sso, support,
+    agents, audit, domains, hand_over, home, organization, records, sessions, sign_in, sign_out,
+    sso, support,
     web::{App, in_the_viewers_zone, not_found, server_functions},
 };
 
@@ -60,6 +61,13 @@ pub fn routes() -> Router<App> {
         .route("/admin/agents/import/{id}", get(agents::preview).post(agents::confirm))
         .route("/admin/agents/{id}", get(agents::show).post(agents::act))
         .route("/set-password/{token}", get(agents::set_password).post(agents::submit_password))
+        .route("/admin/organization/sso/hand-over", get(hand_over::show).post(hand_over::give))
+        .route("/admin/organization/domains", get(domains::show).post(domains::act))
+        .route(
+            "/support/accounts/{account_id}/domains",
+            get(support::show_domains).post(support::confirm_domain),
+        )
+        .route("/support/sign-ins/{reference}", get(support::trace))
         .route("/fn/{*function}", post(server_functions))
         .fallback(nowhere)
         .layer(middleware::from_fn(in_the_viewers_zone))

@@ -31,6 +31,8 @@ pub(crate) struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Starts of a sign-in through a provider, per address and minute; 0 means no limit.
     pub sign_in_limit: u32,
+    /// The name server that is asked for TXT records; nothing means those of the machine.
+    pub dns: Option<SocketAddr>,
     /// Where the bundle for the browser is.
     pub site_root: Option<PathBuf>,
 }
@@ -121,6 +123,7 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
             metrics_listen: self.optional("CONVRS_METRICS_LISTEN"),
             trusted_proxies: self.list("CONVRS_TRUSTED_PROXIES"),
             sign_in_limit: self.parsed("CONVRS_SIGN_IN_LIMIT", &STARTS_PER_MINUTE.to_string()),
+            dns: self.optional("CONVRS_DNS"),
             site_root: self.text("LEPTOS_SITE_ROOT").map(PathBuf::from),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use convrs_flows::{Clock, Flows, Parts, Passwords};
+use convrs_flows::{Clock, Dns, Flows, Parts, Passwords};
 use convrs_oidc::{Egress, Oidc};
 use convrs_store::{SealingKeys, Store, StoreConfig};
 
@@ -24,6 +24,7 @@ pub(crate) async fn open(config: &Config) -> Result<Flows, Failure> {
         public_url: config.public_url.clone(),
         lifetimes: config.lifetimes,
         starts_per_minute: config.sign_in_limit,
+        dns: config.dns.map_or_else(Dns::of_the_machine, Dns::at),
         retention: config.retention,
     }))
 }

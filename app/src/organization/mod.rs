@@ -42,6 +42,7 @@ pub(crate) fn OrganizationFrame(
     let tabs = vec![
         link("Profile", Destination::Organization),
         link("Single Sign-On", Destination::SingleSignOn),
+        link("Domains", Destination::Domains),
     ];
     view! {
         <SignedInFrame person=(*admin).clone() here=Destination::Organization>

@@ -98,6 +98,11 @@ fn facts(recorded: &Recorded) -> impl IntoView + use<> {
                 {client.address.unwrap_or_else(|| "Unknown".to_owned())}
             </Description>
             <Description term="Browser">{browser} {sent}</Description>
+            {trace.break_glass.then(|| view! {
+                <Description term="Break-glass">
+                    "Passwords are off. Convrs support had opened them for a time."
+                </Description>
+            })}
             <Description term="Outcome code"><code>{outcome.code()}</code></Description>
             {of_the_protocol(trace)}
         </DescriptionList>

@@ -50,8 +50,11 @@ fn OktaGuide(
                 <Step title="Send three values to Convrs support" done=registered>
                     <p>
                         "The client ID and the client secret are on the app's Sign On tab. The issuer URL \
-                        is in the provider metadata linked there, under \"issuer\". Send the secret by a \
-                        protected way, not in a plain e-mail."
+                        is in the provider metadata linked there, under \"issuer\". Hand \
+                        them over here, not by e-mail:"
+                    </p>
+                    <p>
+                        <a href="/admin/organization/sso/hand-over">"Hand over to Convrs support"</a>
                     </p>
                 </Step>
                 <Step title="Enter the AccountID in Okta" done=linked>

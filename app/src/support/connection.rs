@@ -38,6 +38,8 @@ pub(crate) struct ConnectionForm {
     pub(super) next_secret: String,
     /// The key of the secret to remove.
     pub(super) secret: String,
+    /// The key of the hand-over that was looked at.
+    pub(super) hand_over: String,
 }
 
 /// A form that was not accepted.
@@ -82,6 +84,8 @@ pub(crate) async fn act(
         "save" => save(&app, support, overview, form).await,
         "add_secret" => add_secret(&app, support, overview, form).await,
         "remove_secret" => remove_secret(&app, support, overview, &form.secret).await,
+        "register" => register(&app, support, overview, &form.hand_over).await,
+        "discard" => discard(&app, &support, &overview, &form.hand_over).await,
         "remove" => remove(&app, support, overview).await,
         _ => not_found(&app),
     }
@@ -173,6 +177,37 @@ async fn remove_secret(
             refuse(app, support, overview, None, problem).await
         }
         Err(StoreError::NoConnection) => not_found(app),
+        Err(error) => unavailable(app, &error),
+    }
+}
+
+async fn register(
+    app: &App,
+    support: Support,
+    overview: AccountOverview,
+    hand_over: &str,
+) -> Response {
+    let message =
+        match app.flows().register_hand_over(&support, &overview.account.id, hand_over).await {
+            Ok(Some(_)) => return done(&overview, "registered"),
+            Ok(None) => {
+                "The customer has entered something else meanwhile. Look at it again.".to_owned()
+            }
+            Err(ConnectionRefusal::Store(error)) => return unavailable(app, &error),
+            Err(refusal) => refusal.to_string(),
+        };
+    let problem = Problem { errors: FormErrors::default().with_general(message), suggestion: None };
+    refuse(app, support, overview, None, problem).await
+}
+
+async fn discard(
+    app: &App,
+    support: &Support,
+    overview: &AccountOverview,
+    hand_over: &str,
+) -> Response {
+    match app.flows().discard_hand_over(support, &overview.account.id, hand_over).await {
+        Ok(_) => done(overview, "discarded"),
         Err(error) => unavailable(app, &error),
     }
 }

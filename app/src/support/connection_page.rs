@@ -6,13 +6,14 @@ use convrs_domain::{
     connection::{Connection, Provider},
 };
 use convrs_flows::{AccountOverview, Support};
-use convrs_store::KeptSecret;
+use convrs_store::{HandOver, KeptSecret};
 use http::StatusCode;
 use leptos::prelude::*;
 
 use super::{
     connection::{ConnectionForm, Problem},
     frame::{AccountFrame, AccountTab, Done},
+    hand_over::WaitingHandOver,
     secrets::Secrets,
 };
 use crate::{
@@ -28,6 +29,8 @@ const DONE: &[(&str, &str)] = &[
     ("saved", "Checked and registered"),
     ("secret_added", "Secret added: it is used from now on"),
     ("secret_removed", "Secret removed"),
+    ("registered", "Registered: it is in force"),
+    ("discarded", "Hand-over discarded"),
     ("removed", "Connection removed: single sign-on is off, passwords work"),
 ];
 
@@ -56,16 +59,23 @@ impl ConnectionPage {
             Ok(secrets) => secrets,
             Err(error) => return unavailable(app, &error),
         };
+        let waiting = match app.flows().waiting_hand_over(&self.overview.account.id).await {
+            Ok(waiting) => waiting,
+            Err(error) => return unavailable(app, &error),
+        };
         let now = app.flows().now();
         let title = titled("Connection", &self.problem.errors);
         let public_url = app.public_url().clone();
-        Page::new(&title).status(status).render(app, || self.body(&public_url, secrets, now))
+        Page::new(&title)
+            .status(status)
+            .render(app, || self.body(&public_url, secrets, waiting, now))
     }
 
     fn body(
         self,
         public_url: &PublicUrl,
         secrets: Vec<KeptSecret>,
+        waiting: Option<HandOver>,
         now: Timestamp,
     ) -> impl IntoView + use<> {
         let AccountOverview { account, connection, sso, people, .. } = self.overview;
@@ -86,6 +96,7 @@ impl ConnectionPage {
                         <p>"A connection can be registered now; it is used once the account is on Enterprise."</p>
                     </Notice>
                 })}
+                {waiting.map(|it| view! { <WaitingHandOver it /> })}
                 <ConnectionForms shown problem=self.problem registered check />
                 {registered.then(|| view! { <Secrets secrets now errors /> })}
                 <ForTheCustomer account_id redirect_uri message />

@@ -18,16 +18,19 @@ pub(super) enum AccountTab {
     Connection,
     /// Passwords opened for a time.
     BreakGlass,
+    /// E-mail domains that are the account's.
+    Domains,
 }
 
 impl AccountTab {
-    const ALL: [Self; 3] = [Self::Account, Self::Connection, Self::BreakGlass];
+    const ALL: [Self; 4] = [Self::Account, Self::Connection, Self::BreakGlass, Self::Domains];
 
     fn label(self) -> &'static str {
         match self {
             Self::Account => "Account",
             Self::Connection => "Connection",
             Self::BreakGlass => "Break-glass",
+            Self::Domains => "Domains",
         }
     }
 
@@ -37,6 +40,7 @@ impl AccountTab {
             Self::Account => "",
             Self::Connection => "/connection",
             Self::BreakGlass => "/break-glass",
+            Self::Domains => "/domains",
         };
         format!("/support/accounts/{id}{below}")
     }

@@ -1,6 +1,6 @@
 //! The client secrets on the page of a connection: how old they are, the next one, the old one removed.
 
-use convrs_domain::{Timestamp, connection::SECRET_OLD_AFTER};
+use convrs_domain::{Timestamp, attention::SECRET_LIFETIME};
 use convrs_store::KeptSecret;
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ pub(super) fn Secrets(
     errors: Signal<FormErrors>,
 ) -> impl IntoView {
     let both = secrets.len() > 1;
-    let old = secrets.first().is_some_and(|it| now.since(it.entered_at) >= SECRET_OLD_AFTER);
+    let old = secrets.first().is_some_and(|it| now.since(it.entered_at) >= SECRET_LIFETIME);
     let columns = vec![
         Column::new("Secret"),
         Column::new("Entered"),

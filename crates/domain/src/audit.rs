@@ -47,6 +47,18 @@ pub enum Action {
     SecretRemoved,
     /// A connection was removed, with its links.
     ConnectionRemoved,
+    /// A customer handed its connection over.
+    HandedOver,
+    /// A hand-over was registered.
+    HandOverRegistered,
+    /// A hand-over was discarded.
+    HandOverDiscarded,
+    /// An e-mail domain was claimed.
+    DomainClaimed,
+    /// An e-mail domain was verified.
+    DomainVerified,
+    /// An e-mail domain was given up.
+    DomainDropped,
     /// Passwords were opened for a time although they are off.
     BreakGlassOpened,
     /// Opened passwords were closed before their time.
@@ -79,6 +91,12 @@ impl Action {
             Self::SecretAdded => "secret_added",
             Self::SecretRemoved => "secret_removed",
             Self::ConnectionRemoved => "connection_removed",
+            Self::HandedOver => "handed_over",
+            Self::HandOverRegistered => "hand_over_registered",
+            Self::HandOverDiscarded => "hand_over_discarded",
+            Self::DomainClaimed => "domain_claimed",
+            Self::DomainVerified => "domain_verified",
+            Self::DomainDropped => "domain_dropped",
             Self::BreakGlassOpened => "break_glass_opened",
             Self::BreakGlassClosed => "break_glass_closed",
             Self::SsoSettingsChanged => "sso_settings_changed",

@@ -141,9 +141,6 @@ pub fn parse_client_secret(typed: &str) -> Result<crate::Secret, InvalidCredenti
     if is_credential(text) { Ok(crate::Secret::new(text)) } else { Err(InvalidCredential) }
 }
 
-/// After how long support is reminded that a client secret is old.
-pub const SECRET_OLD_AFTER: std::time::Duration = std::time::Duration::from_hours(180 * 24);
-
 /// What is registered for an account, but for the secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connection {

@@ -14,6 +14,8 @@ pub enum Destination {
     Organization,
     /// Its tab Single Sign-On.
     SingleSignOn,
+    /// Its tab Domains.
+    Domains,
     /// Agent Management.
     Agents,
     /// Sign-in records and audit.
@@ -28,10 +30,11 @@ pub enum Destination {
 
 impl Destination {
     /// Every destination.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Home,
         Self::Organization,
         Self::SingleSignOn,
+        Self::Domains,
         Self::Agents,
         Self::SignIns,
         Self::Support,
@@ -45,6 +48,7 @@ impl Destination {
             Self::Home => "/",
             Self::Organization => "/admin/organization",
             Self::SingleSignOn => "/admin/organization/sso",
+            Self::Domains => "/admin/organization/domains",
             Self::Agents => "/admin/agents",
             Self::SignIns => "/admin/sign-ins",
             Self::Support => "/support",
@@ -59,6 +63,7 @@ impl Destination {
             Self::Home => "home",
             Self::Organization => "organization",
             Self::SingleSignOn => "single_sign_on",
+            Self::Domains => "domains",
             Self::Agents => "agents",
             Self::SignIns => "sign_ins",
             Self::Support => "support",

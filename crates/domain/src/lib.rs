@@ -8,6 +8,7 @@ pub mod sort_key;
 pub mod time;
 
 pub mod email;
+pub mod mail_domain;
 
 pub mod account;
 pub mod agent;

@@ -15,6 +15,9 @@ mod audit;
 mod break_glass;
 mod connection_check;
 mod connections;
+mod dns;
+mod domains;
+mod hand_over;
 mod own_account;
 mod records;
 mod sessions;
@@ -39,6 +42,9 @@ pub use break_glass::OpenPasswords;
 pub use clock::Clock;
 pub use connection_check::ProbeRefusal;
 pub use connections::ConnectionRefusal;
+pub use dns::Dns;
+pub use domains::DomainCheck;
+pub use hand_over::{Given, found_at_hand_over};
 pub use metrics::Metrics;
 pub use own_account::{ChangePassword, ChangePasswordRefusal, OwnPassword, OwnSessions};
 pub use passwords::{Overloaded, Passwords};
@@ -73,6 +79,8 @@ pub struct Parts {
     pub lifetimes: Lifetimes,
     /// How many sign-ins through a provider one address may start a minute; 0 means no limit.
     pub starts_per_minute: u32,
+    /// Whom domains' TXT records are asked of.
+    pub dns: Dns,
     /// How long sign-in records and audit are kept.
     pub retention: Duration,
 }

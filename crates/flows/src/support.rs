@@ -5,7 +5,7 @@ use convrs_domain::{
     tier_change::TierEffect,
 };
 use convrs_store::{
-    AccountFilter, AccountPage, Change, NewAccount, NewAgent, People, StoreError, Turn,
+    AccountFilter, AccountPage, Change, NewAccount, NewAgent, People, Recorded, StoreError, Turn,
 };
 
 use crate::{Flows, SsoOverview, sessions::Support};
@@ -52,7 +52,7 @@ impl Flows {
     /// When the database does not answer.
     pub async fn search_accounts(
         &self,
-        _by: &Support,
+        by: &Support,
         typed: &str,
         turn: Turn<'_>,
     ) -> Result<Found, StoreError> {
@@ -62,7 +62,7 @@ impl Flows {
         }
         // Eight or twelve letters may also be how a name begins: what is there decides.
         if let Ok(reference) = Reference::parse_typed(typed)
-            && self.store().account_of_attempt(&reference).await?.is_some()
+            && self.trace_anywhere(by, &reference).await?.is_some()
         {
             return Ok(Found::Attempt(reference));
         }
@@ -72,6 +72,18 @@ impl Flows {
             return self.accounts(AccountFilter::Id(&id), Turn::First).await;
         }
         self.accounts(AccountFilter::NameBegins(typed), turn).await
+    }
+
+    /// One attempt at whatever account, by the reference that the person read out.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn trace_anywhere(
+        &self,
+        _by: &Support,
+        reference: &Reference,
+    ) -> Result<Option<Recorded>, StoreError> {
+        self.store().attempt_anywhere(reference, self.kept_since()).await
     }
 
     async fn accounts(

@@ -16,6 +16,7 @@ use sqlx::{AnyConnection, FromRow};
 use crate::{
     audit::{Change, Changed},
     columns::Text,
+    domains,
     error::{Broken, StoreError, broken},
     hash::TokenHash,
     row_id,
@@ -94,7 +95,7 @@ impl Store {
     /// Adds an agent.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchAccount`], [`StoreError::EmailTaken`], or
+    /// [`StoreError::NoSuchAccount`], [`StoreError::EmailTaken`], [`StoreError::DomainTaken`], or
     /// [`StoreError::SupportOutsideOperator`].
     pub async fn add_agent(
         &self,
@@ -104,6 +105,7 @@ impl Store {
         let id = AgentId::new(row_id::new(change.at));
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
+        domains::refuse_anothers(&mut tx, &new.account_id, &new.email).await?;
         insert(&mut tx, &id, new, change).await?;
         let changed = Changed {
             account_id: &new.account_id,

@@ -74,6 +74,12 @@ pub enum StoreError {
     /// A connection needs a client secret.
     #[error("this is the only client secret")]
     LastSecret,
+    /// There is no such domain in the account.
+    #[error("there is no such domain in the account")]
+    NoSuchDomain,
+    /// The domain is another account's.
+    #[error("the domain belongs to another account")]
+    DomainTaken,
     /// The settings must not be changed like this.
     #[error(transparent)]
     Settings(#[from] SettingsRefusal),

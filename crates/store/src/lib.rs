@@ -12,6 +12,8 @@ mod accounts;
 mod agents;
 mod break_glass;
 mod connections;
+mod domains;
+mod hand_overs;
 mod imports;
 mod one_time_links;
 mod sso;
@@ -52,7 +54,9 @@ pub use agents::{
 pub use audit::{AuditEntry, Change, ListedChange, MadeBy};
 pub use break_glass::NewBreakGlass;
 pub use connections::{KeptSecret, NewConnection};
+pub use domains::{Domain, Stranger, Verified};
 pub use error::StoreError;
+pub use hand_overs::{HandOver, NewHandOver};
 pub use hash::TokenHash;
 pub use imports::Import;
 pub use limits::PasswordAttempt;

@@ -57,24 +57,7 @@ const NEWEST: &str = "SELECT reference, at, method, outcome, agent_id, email, ad
     user_agent, trace FROM sign_in_records WHERE account_id = $1 \
     ORDER BY at DESC, reference DESC LIMIT $2";
 
-/// References are unique among all accounts.
-const ACCOUNT_OF: &str = "SELECT account_id FROM sign_in_records WHERE reference = $1";
-
 impl Store {
-    /// The account that the attempt of that reference was aimed at.
-    ///
-    /// # Errors
-    /// Only faults.
-    pub async fn account_of_attempt(
-        &self,
-        reference: &Reference,
-    ) -> Result<Option<AccountId>, StoreError> {
-        let mut conn = self.db.glance().await?;
-        let row: Option<(Text<AccountId>,)> =
-            sqlx::query_as(ACCOUNT_OF).bind(reference.as_str()).fetch_optional(&mut *conn).await?;
-        Ok(row.map(|(account_id,)| account_id.0))
-    }
-
     /// Records an attempt that was refused, and gives the reference for the person to read out.
     ///
     /// # Errors

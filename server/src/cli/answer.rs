@@ -86,6 +86,9 @@ impl From<StoreError> for Failure {
                 "support_outside_operator",
                 "The role support is for agents of the operator account only.".to_owned(),
             ),
+            StoreError::DomainTaken => {
+                ("domain_taken", "The domain of this e-mail belongs to another account.".to_owned())
+            }
             error => ("database", format!("The database does not do this: {error}")),
         };
         Self::refused(code, message)

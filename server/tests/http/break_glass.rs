@@ -103,6 +103,16 @@ async fn the_admins_see_who_opened_what_and_why() {
     let mut ben = office.product.browser();
     assert_eq!(log_in(&mut ben, "ben@acme.example", PASSWORD).await.status, 303);
     assert!(!ben.get("/").await.body.contains("Convrs support has opened"));
+    let records = ada.get("/admin/sign-ins").await.body;
+    let reference = records.split("/admin/sign-ins/").find_map(|rest| {
+        let reference = rest.get(..9)?;
+        (reference.as_bytes()[4] == b'-').then(|| reference.to_owned())
+    });
+    let reference = reference.expect("a record");
+    let traced = support.get(&format!("/support?q={}", reference.to_lowercase())).await;
+    assert_eq!(traced.location(), format!("/support/sign-ins/{reference}"));
+    let traced = support.follow(traced).await.body;
+    assert!(traced.contains("Convrs support had opened them for a time"), "{traced}");
     assert_eq!(support.post(&page, &[("action", "close")]).await.status, 303);
     assert!(!ada.get("/").await.body.contains("Convrs support has opened"));
     assert_eq!(status(&office, "ada@acme.example").await, 403);

@@ -94,9 +94,7 @@ impl Flows {
         let limited = self.0.start_limit.count(begin.client.address, now);
         limited.map_err(|wait| BeginRefusal::TooMany { wait })?;
         let email = Email::parse(begin.email)?;
-        let route = self.store().route_by_email_through(&email, begin.provider).await?;
-        let open = route.as_ref().filter(|route| !route.account.suspended);
-        if let Some(connection) = open.and_then(Route::in_use) {
+        if let Some(connection) = self.way_of(&email, begin.provider).await? {
             let start = Start {
                 typed: Some(&email),
                 hint: Some(&email),
@@ -104,10 +102,27 @@ impl Flows {
                 another_account: begin.another_account,
                 client: begin.client,
             };
-            self.send_to_provider(connection, start).await.map(Begun::AtProvider)
+            self.send_to_provider(&connection, start).await.map(Begun::AtProvider)
         } else {
             self.metrics().count_nobodys();
             Ok(Begun::Nowhere)
+        }
+    }
+
+    /// Where an address leads (rule 12): to the provider of its agent's account, else to that of the
+    /// account whose verified domain it is at, so that the answer does not tell who works there.
+    async fn way_of(
+        &self,
+        email: &Email,
+        provider: Provider,
+    ) -> Result<Option<Connection>, StoreError> {
+        let usable = |route: Option<Route>| {
+            let open = route.filter(|route| !route.account.suspended);
+            open.and_then(|route| route.in_use().cloned())
+        };
+        match usable(self.store().route_by_email_through(email, provider).await?) {
+            Some(connection) => Ok(Some(connection)),
+            None => Ok(usable(self.store().route_by_domain_through(email, provider).await?)),
         }
     }
 

@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 use crate::{
     audit::{Change, Changed},
     columns::Text,
+    domains,
     error::{Broken, StoreError, broken},
     one_time_links,
     sessions::{self, End},
@@ -29,7 +30,8 @@ impl Store {
     /// address, the agent's sessions (rule 18), and an open link to set a password. The address that is there already changes nothing.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchAgent`], [`StoreError::EmailTaken`], or [`StoreError::LastLinkedAdmin`]
+    /// [`StoreError::NoSuchAgent`], [`StoreError::EmailTaken`], [`StoreError::DomainTaken`],
+    /// or [`StoreError::LastLinkedAdmin`]
     /// when passwords are off and nobody else is known to get in (rule 6).
     pub async fn change_agent_email(
         &self,
@@ -45,6 +47,7 @@ impl Store {
         if before == *email {
             return Ok(());
         }
+        domains::refuse_anothers(&mut tx, account_id, email).await?;
         set(&mut tx, account_id, id, email).await?;
         let had = sso::linked_admins(&mut tx, account_id).await?;
         let links = drop_links(&mut tx, account_id, id).await?;

@@ -113,6 +113,15 @@ const THROUGH: &str = concat!(
     " WHERE c.id = $1"
 );
 
+/// A verified domain is one account's.
+const BY_DOMAIN: &str = concat!(
+    "SELECT ",
+    route_columns!(),
+    " FROM domains d JOIN accounts c ON c.id = d.account_id",
+    route_joins!(through "n.provider = $2"),
+    " WHERE d.domain = $1 AND d.verified_at IS NOT NULL"
+);
+
 #[derive(FromRow)]
 struct RouteWithSecretRow {
     #[sqlx(flatten)]
@@ -175,6 +184,25 @@ impl Store {
         let row: Option<RouteRow> = sqlx::query_as(THROUGH)
             .bind(account_id.as_str())
             .bind(connection_id.as_str())
+            .fetch_optional(&mut *conn)
+            .await?;
+        Ok(row.map(Route::from))
+    }
+
+    /// The way through a provider into the account whose verified domain an address is at, whoever
+    /// has it.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn route_by_domain_through(
+        &self,
+        email: &Email,
+        provider: Provider,
+    ) -> Result<Option<Route>, StoreError> {
+        let mut conn = self.db.glance().await?;
+        let row: Option<RouteRow> = sqlx::query_as(BY_DOMAIN)
+            .bind(email.domain())
+            .bind(provider.as_str())
             .fetch_optional(&mut *conn)
             .await?;
         Ok(row.map(Route::from))

@@ -1,11 +1,13 @@
 //! What the tests have in common: a running product, a browser without a screen, an account.
 
 mod browser;
+mod dns;
 mod product;
 mod routes;
 mod story;
 
 pub use browser::{Answer, Browser};
+pub use dns::Dns;
 pub use product::{PUBLIC_URL, Product, Refusal};
 pub use routes::routes;
 pub use story::{

@@ -22,9 +22,15 @@ pub struct Office {
 impl Office {
     /// Opens one where nothing is switched on yet.
     pub async fn registered() -> Self {
+        Self::registered_with(&[]).await
+    }
+
+    /// As [`registered`](Self::registered), with more in the product's environment.
+    async fn registered_with(more: &[(&str, &str)]) -> Self {
         let idp = FakeIdp::start().await.expect("a port");
         let allow = idp.address().to_string();
-        let product = Product::start_with(&[("CONVRS_EGRESS_ALLOW", &allow)]);
+        let egress = [("CONVRS_EGRESS_ALLOW", allow.as_str())];
+        let product = Product::start_with(&[&egress, more].concat());
         let account_id = add_account(&product, "Acme", "enterprise");
         add_agent(&product, &account_id, "ada@acme.example", "admin");
         add_agent(&product, &account_id, "ben@acme.example", "agent");
@@ -36,7 +42,12 @@ impl Office {
 
     /// Opens one with single sign-on on, and passwords beside it.
     pub async fn open() -> Self {
-        let office = Self::registered().await;
+        Self::open_with(&[]).await
+    }
+
+    /// As [`open`](Self::open), with more in the product's environment.
+    pub async fn open_with(more: &[(&str, &str)]) -> Self {
+        let office = Self::registered_with(more).await;
         office.set_sso(&["--enabled", "true"]).expect("it may be enabled");
         office
     }

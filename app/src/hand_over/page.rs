@@ -1,0 +1,124 @@
+//! The page on which an account's admin hands over what Okta shows, `/admin/organization/sso/hand-over`.
+
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::Response,
+};
+use convrs_domain::Destination;
+use convrs_flows::{Admin, ConnectionRefusal};
+use convrs_store::HandOver;
+use http::StatusCode;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::form::{Fields, HandOverForm, Problem};
+use crate::{
+    organization::{OrganizationFrame, expect_admin},
+    sign_in::titled,
+    ui::{Card, DateTime, Notice, NoticeKind},
+    web::{App, Page, Visit, see_other, unavailable},
+};
+
+/// What the page's address may carry.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    done: String,
+}
+
+/// `GET /admin/organization/sso/hand-over`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
+    match expect_admin(&app, &visit, Destination::SingleSignOn).await {
+        Ok(admin) => {
+            let page = HandOverPage {
+                admin,
+                typed: HandOverForm::default(),
+                problem: Problem::default(),
+                done: asked.done == "true",
+            };
+            page.render(&app, StatusCode::OK).await
+        }
+        Err(answer) => answer,
+    }
+}
+
+/// `POST /admin/organization/sso/hand-over`.
+pub(crate) async fn give(
+    State(app): State<App>,
+    visit: Visit,
+    Form(form): Form<HandOverForm>,
+) -> Response {
+    let admin = match expect_admin(&app, &visit, Destination::SingleSignOn).await {
+        Ok(admin) => admin,
+        Err(answer) => return answer,
+    };
+    let typed = form.corrected();
+    let problem = match typed.parse() {
+        Err(problem) => problem,
+        Ok(given) => match app.flows().hand_over(&admin, given).await {
+            Ok(()) => return see_other("/admin/organization/sso/hand-over?done=true"),
+            Err(ConnectionRefusal::Store(error)) => return unavailable(&app, &error),
+            Err(refusal) => Problem::from(&refusal),
+        },
+    };
+    let page = HandOverPage { admin, typed, problem, done: false };
+    page.render(&app, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+/// The page, with what was typed and what was wrong with it.
+struct HandOverPage {
+    admin: Admin,
+    typed: HandOverForm,
+    problem: Problem,
+    done: bool,
+}
+
+impl HandOverPage {
+    async fn render(self, app: &App, status: StatusCode) -> Response {
+        let waiting = match app.flows().waiting_hand_over(&self.admin.account().id).await {
+            Ok(waiting) => waiting,
+            Err(error) => return unavailable(app, &error),
+        };
+        let title = titled("Hand over to Convrs support", &self.problem.errors);
+        Page::still(&title).status(status).render(app, || self.body(waiting))
+    }
+
+    fn body(self, waiting: Option<HandOver>) -> impl IntoView {
+        view! {
+            <OrganizationFrame admin=self.admin tab=Destination::SingleSignOn>
+                <p class="back"><a href=Destination::SingleSignOn.path()>"Single Sign-On"</a></p>
+                {self.done.then(|| view! {
+                    <Notice kind=NoticeKind::Success title="Handed over">
+                        <p>"The provider was asked and answers. Convrs support registers it next; you can close this page."</p>
+                    </Notice>
+                })}
+                {waiting.map(|it| view! { <Waiting it /> })}
+                <Card
+                    title="Hand over to Convrs support"
+                    lead="Enter here what Okta shows, instead of sending it by e-mail. Convrs asks your provider at once, and support registers it with one press."
+                >
+                    <Fields typed=self.typed problem=self.problem />
+                </Card>
+            </OrganizationFrame>
+        }
+    }
+}
+
+/// What waits to be registered.
+#[component]
+fn Waiting(it: HandOver) -> impl IntoView {
+    view! {
+        <Notice title="Waiting to be registered">
+            <p>
+                "Issuer " <code>{it.issuer.to_string()}</code> ", client ID "
+                <code>{it.client_id.as_str().to_owned()}</code> ", entered by " {it.entered_by} " on "
+                <DateTime at=it.entered_at /> ". What you enter below takes its place."
+            </p>
+        </Notice>
+    }
+}

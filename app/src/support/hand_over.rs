@@ -1,0 +1,36 @@
+//! What a customer handed over, on the page of its connection: registered with one press, or discarded.
+
+use convrs_flows::found_at_hand_over;
+use convrs_store::HandOver;
+use leptos::prelude::*;
+
+use super::connection_check::Results;
+use crate::ui::{Button, ButtonKind, Card, DateTime, Description, DescriptionList, FormActions};
+
+/// The card of a hand-over that waits.
+#[component]
+pub(super) fn WaitingHandOver(
+    /// What waits.
+    it: HandOver,
+) -> impl IntoView {
+    let probed = found_at_hand_over(&it.checked);
+    view! {
+        <Card title="Waiting to be registered" lead="The customer entered this itself. The secret is sealed; nobody has read it.">
+            <DescriptionList>
+                <Description term="Issuer"><code>{it.issuer.to_string()}</code></Description>
+                <Description term="Client ID"><code>{it.client_id.as_str().to_owned()}</code></Description>
+                <Description term="Entered by">{it.entered_by}</Description>
+                <Description term="Entered"><DateTime at=it.entered_at /></Description>
+            </DescriptionList>
+            <p>"When it was entered, the provider was asked about it. The redirect URI is known there only once the customer has entered the AccountID in Okta."</p>
+            <Results probed />
+            <form method="post">
+                <input type="hidden" name="hand_over" value=it.id />
+                <FormActions>
+                    <Button name="action" value="register">"Register it"</Button>
+                    <Button kind=ButtonKind::Danger name="action" value="discard">"Discard it"</Button>
+                </FormActions>
+            </form>
+        </Card>
+    }
+}

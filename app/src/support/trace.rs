@@ -1,0 +1,73 @@
+//! The page `/support/sign-ins/{reference}`: one attempt at whatever account, traced.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use convrs_domain::{Destination, Reference};
+use convrs_flows::Support;
+use convrs_store::Recorded;
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::door::expect_support;
+use crate::{
+    records::trace_view::TraceView,
+    ui::{ButtonKind, ButtonLink, EmptyState, PageHeader},
+    web::{App, Page, SignedInFrame, Visit, unavailable},
+};
+
+/// `GET /support/sign-ins/{reference}`. The reference may be typed loosely.
+pub(crate) async fn trace(
+    State(app): State<App>,
+    visit: Visit,
+    Path(typed): Path<String>,
+) -> Response {
+    let support = match expect_support(&app, &visit).await {
+        Ok(support) => support,
+        Err(answer) => return answer,
+    };
+    let Ok(reference) = Reference::parse_typed(&typed) else { return nowhere(&app, support) };
+    match app.flows().trace_anywhere(&support, &reference).await {
+        Ok(Some(recorded)) => {
+            let title = format!("Sign-in {reference}");
+            let page = Page::new(&title);
+            page.render(&app, || view! { <Traced support recorded reference /> })
+        }
+        Ok(None) => nowhere(&app, support),
+        Err(error) => unavailable(&app, &error),
+    }
+}
+
+#[component]
+fn Traced(support: Support, recorded: Recorded, reference: Reference) -> impl IntoView {
+    let account = format!("/support/accounts/{}", recorded.record.account_id);
+    view! {
+        <SignedInFrame person=(*support).clone() here=Destination::Support>
+            <p class="back"><a href=Destination::Support.path()>"All accounts"</a></p>
+            <PageHeader title=format!("Sign-in {reference}")>
+                <ButtonLink href=account kind=ButtonKind::Secondary>"Open the account"</ButtonLink>
+            </PageHeader>
+            <TraceView recorded />
+        </SignedInFrame>
+    }
+}
+
+fn nowhere(app: &App, support: Support) -> Response {
+    let page = Page::still("No such sign-in").status(StatusCode::NOT_FOUND);
+    page.render(app, || {
+        view! {
+            <SignedInFrame person=(*support).clone() here=Destination::Support>
+                <PageHeader title="No such sign-in" />
+                <EmptyState
+                    title="No attempt with this reference"
+                    text="Check the reference: it has eight letters and digits, such as K7Q2-9D4M. Attempts older than what is kept are gone."
+                >
+                    <ButtonLink href=Destination::Support.path() kind=ButtonKind::Secondary>
+                        "Back to the search"
+                    </ButtonLink>
+                </EmptyState>
+            </SignedInFrame>
+        }
+    })
+}
