@@ -34,6 +34,25 @@ pub fn routes() -> Router<App> {
         .route("/admin/sign-ins/{reference}", get(records::trace))
         .route("/account/sessions", get(sessions::list).post(sessions::end))
         .route("/account/password", get(sessions::show).post(sessions::change))
+        .route("/admin/agents/new", get(agents::new).post(agents::add))
+        .route(
+            "/admin/agents/import",
+            get(agents::import).post(agents::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD)),
+        )
+        .route("/admin/agents/import/{id}", get(agents::preview).post(agents::confirm))
+        .route("/admin/agents/{id}", get(agents::show).post(agents::act))
+        .route("/set-password/{token}", get(agents::set_password).post(agents::submit_password))
+        .route("/admin/organization/sso/hand-over", get(hand_over::show).post(hand_over::give))
+        .route("/admin/organization/domains", get(domains::show).post(domains::act))
+        .route("/fn/{*function}", post(server_functions))
+        .merge(console())
+        .fallback(nowhere)
+        .layer(middleware::from_fn(in_the_viewers_zone))
+}
+
+/// The pages of Convrs' own support.
+fn console() -> Router<App> {
+    Router::new()
         .route("/support", get(support::list_accounts))
         .route("/support/accounts/new", get(support::show_new_account).post(support::add_account))
         .route(
@@ -53,24 +72,11 @@ pub fn routes() -> Router<App> {
             "/support/accounts/{account_id}/break-glass",
             get(support::show_break_glass).post(support::act_on_break_glass),
         )
-        .route("/admin/agents/new", get(agents::new).post(agents::add))
-        .route(
-            "/admin/agents/import",
-            get(agents::import).post(agents::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD)),
-        )
-        .route("/admin/agents/import/{id}", get(agents::preview).post(agents::confirm))
-        .route("/admin/agents/{id}", get(agents::show).post(agents::act))
-        .route("/set-password/{token}", get(agents::set_password).post(agents::submit_password))
-        .route("/admin/organization/sso/hand-over", get(hand_over::show).post(hand_over::give))
-        .route("/admin/organization/domains", get(domains::show).post(domains::act))
         .route(
             "/support/accounts/{account_id}/domains",
             get(support::show_domains).post(support::confirm_domain),
         )
         .route("/support/sign-ins/{reference}", get(support::trace))
-        .route("/fn/{*function}", post(server_functions))
-        .fallback(nowhere)
-        .layer(middleware::from_fn(in_the_viewers_zone))
 }
 
 async fn nowhere(State(app): State<App>) -> Response {

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use convrs_domain::{Account, Agent};
-use convrs_flows::{AccountOverview, Support};
+use convrs_flows::{AccountOverview, PasswordLinkMade, Support};
 use convrs_store::People;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -19,8 +19,9 @@ use super::{
 use crate::{
     sign_in::titled,
     ui::{
-        Button, ButtonKind, ButtonLink, Card, Column, CopyValue, Description, DescriptionList,
-        Disclosure, ErrorSummary, Field, FormActions, FormErrors, Table,
+        Button, ButtonKind, ButtonLink, Card, Column, CopyValue, DateTime, Description,
+        DescriptionList, Disclosure, ErrorSummary, Field, FormActions, FormErrors, Notice,
+        NoticeKind, Table,
     },
     web::{App, Page, Visit},
 };
@@ -65,6 +66,8 @@ pub(super) struct AccountPage {
     pub(super) typed: AccountForm,
     pub(super) errors: FormErrors,
     pub(super) done: String,
+    /// A link that was made just now.
+    pub(super) made: Option<PasswordLinkMade>,
 }
 
 impl AccountPage {
@@ -76,6 +79,7 @@ impl AccountPage {
             typed: AccountForm::default(),
             errors: FormErrors::default(),
             done: String::new(),
+            made: None,
         }
     }
 
@@ -91,6 +95,7 @@ impl AccountPage {
         view! {
             <AccountFrame support=self.support account=account.clone() tab=AccountTab::Account>
                 <Done word=self.done said=DONE />
+                {self.made.map(|made| view! { <MadeLink made /> })}
                 <ErrorSummary errors />
                 <Facts account=facts people />
                 <Admins admins typed=self.typed errors />
@@ -135,8 +140,18 @@ fn Facts(account: Account, people: People) -> impl IntoView {
 #[component]
 fn Admins(admins: Vec<Agent>, typed: AccountForm, errors: Signal<FormErrors>) -> impl IntoView {
     let none = admins.is_empty();
-    let row = |admin: Agent| vec![admin.name.into_any(), admin.email.to_string().into_any()];
-    let columns = vec![Column::long("Name"), Column::long("E-mail")];
+    let row = |admin: Agent| {
+        let link = view! {
+            <form method="post">
+                <input type="hidden" name="agent" value=admin.id.to_string() />
+                <Button kind=ButtonKind::Secondary name="action" value="make_link">
+                    "Make a link to set a password"
+                </Button>
+            </form>
+        };
+        vec![admin.name.into_any(), admin.email.to_string().into_any(), link.into_any()]
+    };
+    let columns = vec![Column::long("Name"), Column::long("E-mail"), Column::new("Link")];
     let rows: Vec<_> = admins.into_iter().map(row).collect();
     let open = none || errors.with_untracked(|errors| !errors.is_empty());
     view! {
@@ -168,6 +183,22 @@ fn Admins(admins: Vec<Agent>, typed: AccountForm, errors: Signal<FormErrors>) ->
                 </form>
             </Disclosure>
         </Card>
+    }
+}
+
+/// The link that was made just now, on the one page that ever shows it.
+#[component]
+fn MadeLink(made: PasswordLinkMade) -> impl IntoView {
+    view! {
+        <Notice kind=NoticeKind::Success title="Copy this link now and hand it over">
+            <p>"It works once, until " <DateTime at=made.until /> ". It is not shown again; a new one takes its place."</p>
+            <p class="made-link">
+                <CopyValue
+                    label="link to set a password".to_owned()
+                    value=made.address.expose().to_owned()
+                />
+            </p>
+        </Notice>
     }
 }
 

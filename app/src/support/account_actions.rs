@@ -5,8 +5,8 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use convrs_domain::{AccountId, Email, account::Name};
-use convrs_flows::{AccountOverview, Support};
+use convrs_domain::{AccountId, AgentId, Email, account::Name};
+use convrs_flows::{AccountOverview, ManageRefusal, Support};
 use convrs_store::StoreError;
 use http::StatusCode;
 use serde::Deserialize;
@@ -23,6 +23,8 @@ use crate::{
 pub(crate) struct AccountForm {
     action: String,
     account_name: String,
+    /// The key of the admin a button belongs to.
+    agent: String,
     pub(super) name: String,
     pub(super) email: String,
 }
@@ -51,6 +53,9 @@ pub(crate) async fn act(
         Err(answer) => return answer,
     };
     let id = overview.account.id.clone();
+    if form.action == "make_link" {
+        return make_link(&app, support, overview, &form.agent).await;
+    }
     let done = match &*form.action {
         "rename" => rename(&app, &support, &id, &form).await.map(|()| "renamed"),
         "add_admin" => add_admin(&app, &support, &id, &form).await.map(|()| "admin"),
@@ -77,6 +82,10 @@ fn answer(
             "email",
             "This e-mail is an agent's already, in this account or another. Search for it to see where.",
         ),
+        Refusal::Store(StoreError::DomainTaken) => FormErrors::default().with(
+            "email",
+            "The domain of this e-mail belongs to another account, which has proved it.",
+        ),
         Refusal::Store(StoreError::OperatorStays) => FormErrors::default().with_general(
             "Convrs' own account cannot be suspended: nobody could look after the others.",
         ),
@@ -84,6 +93,24 @@ fn answer(
     };
     let page = AccountPage { typed, errors, ..AccountPage::of(support, overview) };
     page.render(app, StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// The link stands on this answer and nowhere else, so there is nowhere to send people on to.
+async fn make_link(
+    app: &App,
+    support: Support,
+    overview: AccountOverview,
+    agent: &str,
+) -> Response {
+    let id = AgentId::new(agent);
+    match app.flows().make_admin_link(&support, &overview.account.id, &id).await {
+        Ok(made) => {
+            let page = AccountPage { made: Some(made), ..AccountPage::of(support, overview) };
+            page.render(app, StatusCode::OK)
+        }
+        Err(ManageRefusal::Store(error)) => unavailable(app, &error),
+        Err(_) => not_found(app),
+    }
 }
 
 async fn rename(

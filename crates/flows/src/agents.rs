@@ -65,7 +65,7 @@ impl From<StoreError> for ManageRefusal {
             StoreError::Agent(refusal) => Self::Rule(refusal),
             StoreError::LastLinkedAdmin => Self::LastLinkedAdmin,
             StoreError::SupportOutsideOperator => Self::Role,
-            StoreError::EmailTaken => Self::TakenElsewhere,
+            StoreError::EmailTaken | StoreError::DomainTaken => Self::TakenElsewhere,
             error => Self::Store(error),
         }
     }

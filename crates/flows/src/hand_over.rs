@@ -3,7 +3,7 @@
 use convrs_domain::{
     AccountId, ConnectionId, Secret,
     audit::Actor,
-    connection::{ClientId, Connection, Issuer, Provider},
+    connection::{ClientId, Connection, HostedDomains, Issuer, Provider},
 };
 use convrs_oidc::{Probed, Verdict};
 use convrs_store::{Change, HandOver, NewHandOver, StoreError};
@@ -63,6 +63,7 @@ impl Flows {
             provider: given.provider,
             issuer: given.issuer.clone(),
             client_id: given.client_id.clone(),
+            hosted_domains: HostedDomains::default(),
             // Another one each time: what is kept of a provider is kept for one version.
             version: self.now().as_millis(),
         };

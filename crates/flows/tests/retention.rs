@@ -13,7 +13,7 @@ use convrs_domain::{
     AccountId, Destination, PublicUrl, Role, Secret, Tier, Timestamp, account::Name, audit::Actor,
     email::Email, password::NewPassword, sessions::Lifetimes,
 };
-use convrs_flows::{AddAgent, Admin, Client, Clock, Flows, LogIn, Parts, Passwords};
+use convrs_flows::{AddAgent, Admin, Client, Clock, Dns, Flows, LogIn, Parts, Passwords};
 use convrs_oidc::{Egress, Oidc};
 use convrs_store::{NewAccount, Position, RecordFilter, SealingKeys, Store, StoreConfig};
 use tempfile::TempDir;
@@ -47,6 +47,7 @@ impl Office {
             public_url: PublicUrl::parse("http://localhost:3000").expect("an origin"),
             lifetimes: Lifetimes::default(),
             starts_per_minute: 0,
+            dns: Dns::of_the_machine(),
             retention: 30 * DAY,
         });
         let office = Self { flows, clock, _folder: folder };

@@ -247,7 +247,8 @@ pub(crate) async fn refuse_anothers(
     Ok(())
 }
 
-async fn is_anothers(
+/// Tells whether a domain is one that another account has proved.
+pub(crate) async fn is_anothers(
     conn: &mut AnyConnection,
     account_id: &AccountId,
     domain: &str,

@@ -3,7 +3,7 @@
 use convrs_domain::{
     AccountId, Secret, Timestamp,
     audit::{Action, Actor},
-    connection::{ClientId, Issuer, Provider},
+    connection::{ClientId, HostedDomains, Issuer, Provider},
 };
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, FromRow};
@@ -136,6 +136,7 @@ impl Store {
             issuer: row.issuer.0,
             client_id: row.client_id.0,
             secret: Some(secret),
+            hosted_domains: HostedDomains::default(),
         };
         Ok(Some((row.id, connection)))
     }

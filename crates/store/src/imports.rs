@@ -1,6 +1,6 @@
 //! Imports: a file of people that was read waits for its admin, then all of them are added or nobody.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use convrs_domain::{
     AccountId, AgentId, Timestamp,
@@ -15,6 +15,7 @@ use crate::{
     accounts,
     audit::{Change, Changed},
     columns::Text,
+    domains,
     error::StoreError,
     many::insert_many,
     row_id,
@@ -130,7 +131,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NoSuchImport`] when there is none that waits, [`StoreError::EmailTaken`] when one
-    /// of the addresses is: nobody was added then.
+    /// of the addresses is, [`StoreError::DomainTaken`] when its domain is another account's: nobody was added then.
     pub async fn add_imported(
         &self,
         account_id: &AccountId,
@@ -152,6 +153,9 @@ impl Store {
             .await?;
         taken.ok_or(StoreError::NoSuchImport)?;
         let account = accounts::get(&mut tx, account_id).await?.ok_or(StoreError::NoSuchAccount)?;
+        if !at_anothers_domain(&mut tx, account_id, &waiting.people).await?.is_empty() {
+            return Err(StoreError::DomainTaken);
+        }
         for batch in waiting.people.chunks(BATCH) {
             let ids: Vec<String> = batch.iter().map(|_| row_id::new(change.at)).collect();
             insert(&mut tx, account_id, account.is_operator, batch, &ids, change.at).await?;
@@ -161,7 +165,7 @@ impl Store {
         Ok(u32::try_from(waiting.people.len()).unwrap_or(u32::MAX))
     }
 
-    /// Which of these addresses are taken: the position of each, and whether by the account itself.
+    /// Which of these addresses are taken, or at a domain that is another account's: the position of each, and whether by the account itself.
     ///
     /// # Errors
     /// Only faults.
@@ -189,9 +193,35 @@ impl Store {
                 taken.push((position, holder == *account_id));
             }
         }
+        let elsewhere = at_anothers_domain(&mut conn, account_id, people).await?;
+        taken.extend(elsewhere.into_iter().map(|position| (position, false)));
         taken.sort_unstable();
+        taken.dedup_by_key(|(position, _)| *position);
         Ok(taken)
     }
+}
+
+/// The positions of those whose address is at a domain that another account has proved; each domain
+/// is asked for once.
+async fn at_anothers_domain(
+    conn: &mut AnyConnection,
+    account_id: &AccountId,
+    people: &[ImportRow],
+) -> Result<Vec<usize>, StoreError> {
+    let mut known: HashMap<String, bool> = HashMap::new();
+    let mut positions = Vec::new();
+    for (position, row) in people.iter().enumerate() {
+        let domain = row.email.domain();
+        let anothers = match known.get(&domain) {
+            Some(anothers) => *anothers,
+            None => domains::is_anothers(conn, account_id, &domain).await?,
+        };
+        known.insert(domain, anothers);
+        if anothers {
+            positions.push(position);
+        }
+    }
+    Ok(positions)
 }
 
 async fn get(

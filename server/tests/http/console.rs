@@ -65,7 +65,7 @@ async fn a_long_list_is_turned_and_comes_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn support_adds_an_account_and_its_first_admin() {
-    let (_product, mut support) = console().await;
+    let (product, mut support) = console().await;
     let refused = support.post("/support/accounts/new", &[("name", " "), ("tier", "gold")]).await;
     assert_eq!(refused.status, 422);
     for field in ["#name", "#tier"] {
@@ -81,6 +81,19 @@ async fn support_adds_an_account_and_its_first_admin() {
     let answer = support.post(&path, &admin).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     assert!(support.follow(answer).await.body.contains("ada@acme.example"));
+    let page = support.get(&path).await.body;
+    let start = page.find("name=\"agent\" value=\"").expect("the admin") + 20;
+    let id = page[start..].split('"').next().expect("a key");
+    let made = support.post(&path, &[("action", "make_link"), ("agent", id)]).await;
+    let start = made.body.find("/set-password/").expect("a link");
+    let link = made.body[start..].split('<').next().expect("its end").to_owned();
+    let mut ada = product.browser();
+    let chosen = [("password", PASSWORD), ("again", PASSWORD)];
+    let set = ada.post(&link, &chosen).await;
+    assert_eq!(set.status, 303, "{}", set.body);
+    assert_eq!(log_in(&mut ada, "ada@acme.example", PASSWORD).await.status, 303);
+    let nobody = support.post(&path, &[("action", "make_link"), ("agent", "nonsense")]).await;
+    assert_eq!(nobody.status, 404);
     let taken = [("action", "add_admin"), ("name", "Eve"), ("email", "ADA@acme.example")];
     let answer = support.post(&path, &taken).await;
     assert_eq!(answer.status, 422);

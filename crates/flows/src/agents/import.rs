@@ -85,7 +85,7 @@ impl Flows {
         let change = self.change_by(&actor);
         match self.store().add_imported(account, agent, id, change).await {
             // An address was taken since the file was looked at.
-            Err(StoreError::EmailTaken) => {
+            Err(StoreError::EmailTaken | StoreError::DomainTaken) => {
                 self.look_again(admin, id).await?;
                 Err(ImportRefusal::Wrong)
             }

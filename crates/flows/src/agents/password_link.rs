@@ -3,14 +3,18 @@
 use std::{net::IpAddr, time::Duration};
 
 use convrs_domain::{
-    AgentId, Secret, Timestamp,
+    AccountId, AgentId, Role, Secret, Timestamp,
+    audit::Actor,
     one_time_link::{LIFETIME, LinkKind},
     password::{InvalidPassword, NewPassword},
 };
 use convrs_store::{PasswordLink, StoreError, TokenHash};
 
 use super::ManageRefusal;
-use crate::{Flows, Overloaded, random, sessions::Admin};
+use crate::{
+    Flows, Overloaded, random,
+    sessions::{Admin, Support},
+};
 
 /// A link that was made; it is shown once and never again.
 #[derive(Debug, Clone)]
@@ -63,12 +67,36 @@ impl Flows {
         admin: &Admin,
         id: &AgentId,
     ) -> Result<PasswordLinkMade, ManageRefusal> {
+        self.put_password_link(&admin.actor(), &admin.account().id, id).await
+    }
+
+    /// Makes such a link for an admin of whatever account, as support: how the first admin of a new
+    /// account gets in.
+    ///
+    /// # Errors
+    /// See [`ManageRefusal`]; [`ManageRefusal::NoSuchAgent`] for whoever is no admin.
+    pub async fn make_admin_link(
+        &self,
+        by: &Support,
+        account: &AccountId,
+        id: &AgentId,
+    ) -> Result<PasswordLinkMade, ManageRefusal> {
+        let agent = self.store().agent(account, id).await?;
+        let admin = agent.filter(|agent| agent.role == Role::Admin);
+        let admin = admin.ok_or(ManageRefusal::NoSuchAgent)?;
+        self.put_password_link(&by.actor(), account, &admin.id).await
+    }
+
+    async fn put_password_link(
+        &self,
+        actor: &Actor,
+        account: &AccountId,
+        id: &AgentId,
+    ) -> Result<PasswordLinkMade, ManageRefusal> {
         let token = random::token();
         let until = self.now() + LIFETIME;
         let hash = TokenHash::of(token.expose());
-        let actor = admin.actor();
-        let change = self.change_by(&actor);
-        let account = &admin.account().id;
+        let change = self.change_by(actor);
         self.store().make_password_link(account, id, &hash, until, change).await?;
         let path = LinkKind::SetPassword.path(token.expose());
         let address = Secret::new([self.public_url().origin(), &path].concat());
