@@ -25,7 +25,7 @@ fn key(page: &str) -> String {
 /// The record that is asked for.
 fn record(page: &str) -> String {
     let start = page.find("convrs-verification=").expect("a record");
-    page[start..].split('<').next().expect("its end").to_owned()
+    page[start..].split(['<', '&', '"']).next().expect("its end").to_owned()
 }
 
 async fn claim(ada: &mut Browser, domain: &str) -> (String, String) {
