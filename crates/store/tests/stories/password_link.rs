@@ -43,7 +43,7 @@ stories! {
         assert_eq!(shown.agent, world.admin);
         assert!(shown.passwords_allowed);
 
-        store.set_password_by_link(&token("link"), &hash(), START).await.expect("a password");
+        store.set_password_by_link(&token("link"), &hash(), LATER.at).await.expect("a password");
         let login = store.password_login(&world.admin.email).await.expect("an answer");
         assert_eq!(login.expect("the admin").password_hash, Some(hash()));
         let ended = store.ended_by(&token("admin")).await.expect("an answer");
