@@ -14,6 +14,7 @@ mod routes;
 mod serve;
 mod slow_body;
 mod telemetry;
+mod unread_body;
 
 use std::process::ExitCode;
 

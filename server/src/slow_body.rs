@@ -1,6 +1,7 @@
 //! How long a request's body may take to arrive, however slowly it drips: then it is answered 408.
 
 use std::{
+    mem,
     pin::Pin,
     sync::{
         Arc,
@@ -19,6 +20,8 @@ use axum::{
 };
 use hyper::body::Frame;
 use tokio::time::{Sleep, sleep};
+
+use crate::unread_body;
 
 /// How long. It leaves time to answer within that of a whole request.
 pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(20);
@@ -51,6 +54,16 @@ fn too_late() -> Response {
     let words = "This request took too long to arrive. Check your connection and send it again.\n";
     let close = [(header::CONNECTION, HeaderValue::from_static("close"))];
     (StatusCode::REQUEST_TIMEOUT, close, words).into_response()
+}
+
+/// A body that nobody reads any more is read on, unless it is late: that connection is given up.
+impl Drop for Timed {
+    fn drop(&mut self) {
+        if !self.body.is_end_stream() && !self.late.load(Relaxed) {
+            let deadline = mem::replace(&mut self.deadline, Box::pin(sleep(Duration::ZERO)));
+            unread_body::read_on(mem::take(&mut self.body), deadline);
+        }
+    }
 }
 
 impl HttpBody for Timed {
