@@ -101,6 +101,20 @@ pub enum SettingsRefusal {
 }
 
 impl SettingsRefusal {
+    /// The reason for somebody who wants that provider, by its name.
+    pub fn told(self, provider: Provider) -> String {
+        match self {
+            Self::NoLinkedAdmin => {
+                let name = provider.label();
+                format!(
+                    "Passwords stay on until an admin of this account has signed in with {name}. \
+                     Sign out, sign in with {name} once, then turn passwords off."
+                )
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// The word for programs.
     pub fn code(self) -> &'static str {
         match self {
@@ -181,6 +195,14 @@ mod tests {
         assert_eq!(check_change(WITHOUT, switched, there), Err(SettingsRefusal::NoLinkedAdmin));
         let with_passwords = SsoSettings { provider: google, ..ON };
         assert_eq!(check_change(WITHOUT, with_passwords, there), Ok(()));
+    }
+
+    #[test]
+    fn the_reason_names_the_provider_to_sign_in_with() {
+        for (provider, name) in [(Provider::Okta, "Okta"), (Provider::Google, "Google")] {
+            let told = SettingsRefusal::NoLinkedAdmin.told(provider);
+            assert!(told.contains(&format!("sign in with {name} once")), "{told}");
+        }
     }
 
     #[test]
