@@ -25,9 +25,10 @@ const SIGN_IN_LIMIT: Duration = Duration::from_secs(10);
 /// The largest answer read, in bytes.
 const MAX_ANSWER: usize = 512 * 1024;
 
-/// How long a connection is kept for the next call. Well below the minute after which load
-/// balancers close theirs: a call that meets the closing fails, and its code is spent.
-const IDLE_LIMIT: Duration = Duration::from_secs(15);
+/// How long a connection is kept for the next call. Below the five seconds after which Node's server
+/// closes it, and far below the minute of load balancers: a call that meets the closing fails, and its
+/// code is spent.
+const IDLE_LIMIT: Duration = Duration::from_secs(4);
 
 /// The HTTP client for all providers, with its pool of connections.
 pub(crate) struct Http {
