@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import type { Customer } from '../stage/customer.ts';
 import {
@@ -27,7 +27,7 @@ test('an admin finds why a sign-in failed by the reference that the person read 
   await expect(page).toHaveURL('/admin/sign-ins');
   await field(page, 'Reference').fill(reference.toLowerCase().replace('-', ' '));
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
-  await expect(page.getByRole('row')).toHaveCount(2);
+  await expect(listed(page)).toHaveCount(1);
   await page.getByRole('link', { name: reference }).click();
 
   await expect(page).toHaveURL(`/admin/sign-ins/${reference}`);
@@ -43,12 +43,12 @@ test('a filter stays filled in, and says what it holds when it holds nothing', a
   await logIn(page, { ...acme.agent, password: 'not the password' });
   await signInWithPassword(page, acme.admin);
   await page.goto('/admin/sign-ins');
-  await expect(page.getByRole('row')).toHaveCount(3);
+  await expect(listed(page)).toHaveCount(2);
 
   await field(page, 'Outcome').selectOption({ label: 'Wrong password' });
   await field(page, 'Name or e-mail').fill(acme.agent.name.toUpperCase());
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
-  await expect(page.getByRole('row')).toHaveCount(2);
+  await expect(listed(page)).toHaveCount(1);
   await expect(page.getByRole('table', { name: 'Attempts to sign in' })).toContainText(acme.agent.email);
   await expect(field(page, 'Outcome')).toHaveValue('wrong_password');
 
@@ -56,7 +56,7 @@ test('a filter stays filled in, and says what it holds when it holds nothing', a
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await expect(page.getByText('Nothing fits this filter')).toBeVisible();
   await page.getByRole('link', { name: 'Show all' }).first().click();
-  await expect(page.getByRole('row')).toHaveCount(3);
+  await expect(listed(page)).toHaveCount(2);
 });
 
 test('what was tried comes as a file', async ({ page, newCustomer }) => {
@@ -103,6 +103,11 @@ test('without a script times are in UTC and say so @plain', async ({ page, newCu
   await signInWithPassword(page, acme.admin);
   await expect(page.getByRole('main').locator('time').first()).toContainText('UTC');
 });
+
+/** What the list holds; a narrow page shows no row of headings. */
+function listed(page: Page): Locator {
+  return page.getByRole('main').locator('tbody tr');
+}
 
 async function refusedNotAssigned(page: Page, acme: Customer): Promise<string> {
   await acme.unassign(acme.agent.email);
