@@ -57,6 +57,19 @@ impl Change<'_> {
         self.record_all(tx, &[changed]).await
     }
 
+    /// Writes the row of a change that nothing stood before, or of which it is not told.
+    pub(crate) async fn record_after(
+        self,
+        tx: &mut AnyConnection,
+        account_id: &AccountId,
+        action: Action,
+        target: &str,
+        after: Value,
+    ) -> Result<(), StoreError> {
+        let before = Value::Null;
+        self.record(tx, Changed { account_id, action, target, before, after }).await
+    }
+
     /// Writes several audit rows at once.
     pub(crate) async fn record_all(
         self,

@@ -5,11 +5,11 @@ use convrs_domain::{
     audit::{Action, Actor},
     mail_domain::MailDomain,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::{AnyConnection, FromRow};
 
 use crate::{
-    audit::{Change, Changed},
+    audit::Change,
     columns::Text,
     error::{Broken, StoreError, broken},
     row_id, sso,
@@ -148,7 +148,7 @@ impl Store {
             .await?;
         if inserted.rows_affected() > 0 {
             let after = json!({"domain": claimed});
-            record(&mut tx, account_id, &id, Action::DomainClaimed, after, change).await?;
+            change.record_after(&mut tx, account_id, Action::DomainClaimed, &id, after).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -186,7 +186,7 @@ impl Store {
         }
         verified?;
         let after = json!({"domain": claimed.domain, "by": by, "reason": reason});
-        record(&mut tx, account_id, id, Action::DomainVerified, after, change).await?;
+        change.record_after(&mut tx, account_id, Action::DomainVerified, id, after).await?;
         Ok(tx.commit().await?)
     }
 
@@ -206,7 +206,7 @@ impl Store {
         let Some(old) = get(&mut tx, account_id, id).await? else { return Ok(false) };
         sqlx::query(DROP).bind(account_id.as_str()).bind(id).execute(&mut *tx).await?;
         let after = json!({"domain": old.domain});
-        record(&mut tx, account_id, id, Action::DomainDropped, after, change).await?;
+        change.record_after(&mut tx, account_id, Action::DomainDropped, id, after).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -288,16 +288,4 @@ fn name_of(actor: &Actor) -> &str {
         Actor::Agent { email, .. } => email,
         _ => "Convrs support",
     }
-}
-
-async fn record(
-    tx: &mut AnyConnection,
-    account_id: &AccountId,
-    target: &str,
-    action: Action,
-    after: Value,
-    change: Change<'_>,
-) -> Result<(), StoreError> {
-    let before = Value::Null;
-    change.record(tx, Changed { account_id, action, target, before, after }).await
 }

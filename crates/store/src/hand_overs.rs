@@ -9,14 +9,8 @@ use serde_json::{Value, json};
 use sqlx::{AnyConnection, FromRow};
 
 use crate::{
-    audit::{Change, Changed},
-    columns::Text,
-    connections::NewConnection,
-    error::StoreError,
-    row_id,
-    sealing::Place,
-    sso,
-    store::Store,
+    audit::Change, columns::Text, connections::NewConnection, error::StoreError, row_id,
+    sealing::Place, sso, store::Store,
 };
 
 /// What a customer hands over.
@@ -101,7 +95,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         let after = json!({"issuer": new.issuer, "client_id": new.client_id});
-        record(&mut tx, account_id, &id, Action::HandedOver, after, change).await?;
+        change.record_after(&mut tx, account_id, Action::HandedOver, &id, after).await?;
         Ok(tx.commit().await?)
     }
 
@@ -160,7 +154,7 @@ impl Store {
         }
         let action =
             if registered { Action::HandOverRegistered } else { Action::HandOverDiscarded };
-        record(&mut tx, account_id, id, action, Value::Null, change).await?;
+        change.record_after(&mut tx, account_id, action, id, Value::Null).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -197,16 +191,4 @@ fn shown(row: Row) -> Result<HandOver, StoreError> {
         entered_by: row.entered_by,
         entered_at: Timestamp::from_millis(row.entered_at),
     })
-}
-
-async fn record(
-    tx: &mut AnyConnection,
-    account_id: &AccountId,
-    target: &str,
-    action: Action,
-    after: Value,
-    change: Change<'_>,
-) -> Result<(), StoreError> {
-    let before = Value::Null;
-    change.record(tx, Changed { account_id, action, target, before, after }).await
 }
