@@ -108,10 +108,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
-        sso::lock(&mut tx, account_id).await?;
-        let connection = get(&mut tx, account_id, provider).await?;
-        let connection = connection.ok_or(StoreError::NoConnection)?;
-        if read(&mut tx, account_id, &connection.id).await?.len() >= MOST {
+        let (connection, secrets) = lock(&mut tx, account_id, provider).await?;
+        if secrets.len() >= MOST {
             return Err(StoreError::TwoSecrets);
         }
         let id = row_id::new(change.at);
@@ -142,10 +140,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
-        sso::lock(&mut tx, account_id).await?;
-        let connection = get(&mut tx, account_id, provider).await?;
-        let connection = connection.ok_or(StoreError::NoConnection)?;
-        let secrets = read(&mut tx, account_id, &connection.id).await?;
+        let (connection, secrets) = lock(&mut tx, account_id, provider).await?;
         if !secrets.iter().any(|secret| secret.id == id) {
             return Err(StoreError::NoConnection);
         }
@@ -184,6 +179,19 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+/// Takes the account's lock, and reads its connection to that provider with the secrets.
+async fn lock(
+    tx: &mut AnyConnection,
+    account_id: &AccountId,
+    provider: Provider,
+) -> Result<(Connection, Vec<Row>), StoreError> {
+    sso::lock(&mut *tx, account_id).await?;
+    let connection = get(&mut *tx, account_id, provider).await?;
+    let connection = connection.ok_or(StoreError::NoConnection)?;
+    let secrets = read(tx, account_id, &connection.id).await?;
+    Ok((connection, secrets))
 }
 
 async fn read(
