@@ -54,12 +54,8 @@ pub fn Notice(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    view! {
-        <div class=kind.class() role=kind.role()>
-            <p class="notice-title">{title}</p>
-            {children.map(|children| view! { <div class="notice-body">{children()}</div> })}
-        </div>
-    }
+    let body = children.map(|children| view! { <div class="notice-body">{children()}</div> });
+    notice(kind, title, body)
 }
 
 /// The same with one paragraph, for islands: what may hold anything costs the wasm several kilobytes.
@@ -77,12 +73,19 @@ pub fn NoticeText(
     /// More about it.
     text: &'static str,
 ) -> impl IntoView {
+    let body = view! {
+        <div class="notice-body">
+            <p>{text}</p>
+        </div>
+    };
+    notice(kind, title, body)
+}
+
+fn notice(kind: NoticeKind, title: impl IntoView, body: impl IntoView) -> impl IntoView {
     view! {
         <div class=kind.class() role=kind.role()>
             <p class="notice-title">{title}</p>
-            <div class="notice-body">
-                <p>{text}</p>
-            </div>
+            {body}
         </div>
     }
 }
