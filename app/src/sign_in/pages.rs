@@ -49,8 +49,13 @@ pub(crate) async fn login(
         Ok(person) => person.map(|person| person.agent().email.to_string()),
         Err(error) => return unavailable(&app, &error),
     };
-    let ended = match visit.ended_by(&app).await {
-        Ok(ended) => ended.filter(|_| signed_in.is_none() && asked.password_set.is_empty()),
+    let ended = if signed_in.is_none() && asked.password_set.is_empty() {
+        visit.ended_by(&app).await
+    } else {
+        Ok(None)
+    };
+    let ended = match ended {
+        Ok(ended) => ended,
         Err(error) => return unavailable(&app, &error),
     };
     let page = LoginPage {
