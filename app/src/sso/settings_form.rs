@@ -95,7 +95,7 @@ pub(crate) async fn save_sso_settings(
         let admin = call.admin().await?;
         let wanted = wanted(enabled, &provider, password_fallback)?;
         let saved = call.app.flows().save_sso(&admin, wanted).await;
-        saved.map_err(|refusal| refused(&call, refusal, wanted.provider))?;
+        saved.map_err(|refusal| refused(&call, refusal))?;
         Ok(Next::Go("/admin/organization/sso?saved=true".to_owned()))
     };
     call.answer(result.await)
@@ -121,11 +121,7 @@ fn wanted(
 }
 
 #[cfg(feature = "ssr")]
-fn refused(
-    call: &crate::web::Call,
-    refusal: convrs_flows::SaveRefusal,
-    provider: Option<convrs_domain::connection::Provider>,
-) -> FormRefusal {
+fn refused(call: &crate::web::Call, refusal: convrs_flows::SaveRefusal) -> FormRefusal {
     use convrs_domain::sso::SettingsRefusal as Rule;
     use convrs_flows::SaveRefusal as Why;
     match refusal {
@@ -134,10 +130,9 @@ fn refused(
                 Rule::Tier => (403, "enabled"),
                 Rule::ProviderMissing => (422, "provider"),
                 Rule::NotRegistered => (422, "enabled"),
-                Rule::NoLinkedAdmin => (422, "password_fallback"),
+                Rule::NoLinkedAdmin { .. } => (422, "password_fallback"),
             };
-            let told = provider.map_or_else(|| rule.to_string(), |provider| rule.told(provider));
-            FormRefusal::field(status, field, told)
+            FormRefusal::field(status, field, rule.to_string())
         }
         Why::NoSuchAccount => FormRefusal::general(404, refusal.to_string()),
         Why::Store(error) => call.unavailable(&error),

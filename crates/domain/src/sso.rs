@@ -95,33 +95,23 @@ pub enum SettingsRefusal {
     NotRegistered,
     /// Rule 6: nobody is known to get in through the provider.
     #[error(
-        "Passwords stay on until an admin of this account has signed in with the provider. Sign out, sign in with it once, then turn passwords off."
+        "Passwords stay on until an admin of this account has signed in with {name}. Sign out, sign in with {name} once, then turn passwords off.",
+        name = .provider.label()
     )]
-    NoLinkedAdmin,
+    NoLinkedAdmin {
+        /// The one to sign in with.
+        provider: Provider,
+    },
 }
 
 impl SettingsRefusal {
-    /// The reason for somebody who wants that provider, by its name.
-    pub fn told(self, provider: Provider) -> String {
-        match self {
-            Self::NoLinkedAdmin => {
-                let name = provider.label();
-                format!(
-                    "Passwords stay on until an admin of this account has signed in with {name}. \
-                     Sign out, sign in with {name} once, then turn passwords off."
-                )
-            }
-            other => other.to_string(),
-        }
-    }
-
     /// The word for programs.
     pub fn code(self) -> &'static str {
         match self {
             Self::Tier => "tier",
             Self::ProviderMissing => "provider_missing",
             Self::NotRegistered => "not_registered",
-            Self::NoLinkedAdmin => "no_linked_admin",
+            Self::NoLinkedAdmin { .. } => "no_linked_admin",
         }
     }
 }
@@ -151,7 +141,7 @@ pub fn check_change(
         && current.in_use(standing.tier, true)
         && !current.password_fallback;
     if !wanted.password_fallback && !already_without && standing.linked_admins == 0 {
-        return Err(SettingsRefusal::NoLinkedAdmin);
+        return Err(SettingsRefusal::NoLinkedAdmin { provider });
     }
     Ok(())
 }
@@ -182,7 +172,8 @@ mod tests {
 
     #[test]
     fn passwords_stay_until_an_admin_is_linked() {
-        assert_eq!(check_change(ON, WITHOUT, READY), Err(SettingsRefusal::NoLinkedAdmin));
+        let refused = SettingsRefusal::NoLinkedAdmin { provider: Provider::Okta };
+        assert_eq!(check_change(ON, WITHOUT, READY), Err(refused));
         let linked = Standing { linked_admins: 1, ..READY };
         assert_eq!(check_change(ON, WITHOUT, linked), Ok(()));
     }
@@ -192,7 +183,8 @@ mod tests {
         let google = Some(Provider::Google);
         let there = Standing { registered: google, ..READY };
         let switched = SsoSettings { provider: google, ..WITHOUT };
-        assert_eq!(check_change(WITHOUT, switched, there), Err(SettingsRefusal::NoLinkedAdmin));
+        let refused = SettingsRefusal::NoLinkedAdmin { provider: Provider::Google };
+        assert_eq!(check_change(WITHOUT, switched, there), Err(refused));
         let with_passwords = SsoSettings { provider: google, ..ON };
         assert_eq!(check_change(WITHOUT, with_passwords, there), Ok(()));
     }
@@ -200,7 +192,7 @@ mod tests {
     #[test]
     fn the_reason_names_the_provider_to_sign_in_with() {
         for (provider, name) in [(Provider::Okta, "Okta"), (Provider::Google, "Google")] {
-            let told = SettingsRefusal::NoLinkedAdmin.told(provider);
+            let told = SettingsRefusal::NoLinkedAdmin { provider }.to_string();
             assert!(told.contains(&format!("sign in with {name} once")), "{told}");
         }
     }

@@ -85,7 +85,7 @@ impl Flows {
     ) -> Result<(), SaveRefusal> {
         let change = Change { by: &Actor::CommandLine, at: self.now() };
         match self.store().save_sso_settings(account, wanted, change).await {
-            Err(StoreError::Settings(SettingsRefusal::NoLinkedAdmin)) if force => {
+            Err(StoreError::Settings(SettingsRefusal::NoLinkedAdmin { .. })) if force => {
                 Ok(self.store().force_sso_settings(account, wanted, change).await?)
             }
             saved => Ok(saved?),

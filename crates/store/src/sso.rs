@@ -147,7 +147,7 @@ impl Store {
             .await?
             .ok_or(StoreError::NoSuchAccount)?;
         match check_change(current, wanted, standing) {
-            Err(SettingsRefusal::NoLinkedAdmin) if forced => {}
+            Err(SettingsRefusal::NoLinkedAdmin { .. }) if forced => {}
             checked => checked?,
         }
         write(&mut tx, UPDATE, account_id, wanted, change.at).await?;

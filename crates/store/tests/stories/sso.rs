@@ -12,6 +12,8 @@ use crate::{
     world::{ON, WITHOUT_PASSWORDS, World, add_account, add_agent},
 };
 
+const NOBODY_LINKED: SettingsRefusal = SettingsRefusal::NoLinkedAdmin { provider: Provider::Okta };
+
 fn refusal(saved: Result<(), StoreError>) -> SettingsRefusal {
     match saved {
         Err(StoreError::Settings(refusal)) => refusal,
@@ -24,7 +26,7 @@ stories! {
         let store = db.store().await;
         let world = World::new(&store, "acme").await;
         let save = async || store.save_sso_settings(&world.account, WITHOUT_PASSWORDS, LATER).await;
-        assert_eq!(refusal(save().await), SettingsRefusal::NoLinkedAdmin);
+        assert_eq!(refusal(save().await), NOBODY_LINKED);
         let settings = store.sso_settings(&world.account).await.expect("an answer");
         assert_eq!(settings, Some(ON), "a refusal changes nothing");
 
@@ -32,13 +34,13 @@ stories! {
         let admission = world.admitted(&store, "00u-ann", agent.email.as_str()).await;
         let sign_in = world.sign_in(admission, "00u-ann", "ann");
         store.sign_in_through_provider(sign_in).await.expect("a session");
-        assert_eq!(refusal(save().await), SettingsRefusal::NoLinkedAdmin, "Ann is no admin");
+        assert_eq!(refusal(save().await), NOBODY_LINKED, "Ann is no admin");
 
         world.admin_signs_in(&store, "admin").await.expect("a session");
         db.execute(format!("UPDATE agents SET active = 0 WHERE id = '{}'", world.admin.id))
             .await
             .expect("a deactivation");
-        assert_eq!(refusal(save().await), SettingsRefusal::NoLinkedAdmin, "the admin is inactive");
+        assert_eq!(refusal(save().await), NOBODY_LINKED, "the admin is inactive");
 
         db.execute("UPDATE agents SET active = 1".to_owned()).await.expect("a reactivation");
         save().await.expect("now it is allowed");
