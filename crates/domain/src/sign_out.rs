@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{connection::Issuer, sign_in::CLOCK_SKEW};
+use crate::{connection::Issuer, email::Email, sign_in::CLOCK_SKEW};
 
 /// The oldest token of a provider's own sending that is taken, by its `iat`.
 pub const OLDEST_SENT_TOKEN: Duration = Duration::from_mins(10);
@@ -35,29 +35,71 @@ pub enum LoggedOut {
     },
 }
 
-/// Whose sessions a revocation ends, all of them (RFC 9493, 3.2.2 and 3.2.3).
+/// The longest `sub` or `sid` looked for, in bytes: none longer was ever kept.
+pub const MAX_NAME: usize = 255;
+
+/// Whose sessions a revocation ends, all of them, as its body names the person (RFC 9493, 3.2.2 and
+/// 3.2.3).
 #[derive(Clone, PartialEq, Eq)]
-pub enum Revoked {
-    /// The agent linked to this identity.
+pub enum Named {
+    /// Whoever is linked to this identity.
     Identity {
         /// Who vouches for the subject.
         iss: String,
         /// The subject.
         sub: String,
     },
-    /// The agent with this address, byte for byte (rule 11).
+    /// Whoever has this address.
     Email {
         /// The address.
         email: String,
     },
 }
 
-impl Revoked {
-    /// Tells whether a provider may speak of that person: of its own subjects, and of addresses.
-    pub fn is_within(&self, issuer: &Issuer) -> bool {
+/// A person whom the provider of one connection may sign out.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Revoked {
+    /// The agent linked to this subject of the provider.
+    Subject {
+        /// The subject.
+        sub: String,
+    },
+    /// The agent with this address, byte for byte (rule 11).
+    Email {
+        /// The address.
+        email: Email,
+    },
+}
+
+/// Why a person who is named cannot be signed out, whether there is such a person or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotRevocable {
+    /// The subject is another issuer's than the one who asks.
+    #[error("the subject is another issuer's")]
+    AnotherIssuer,
+    /// No agent ever had such an address, or such a subject.
+    #[error("the subject is no address and no identity that anybody can have")]
+    Nobody,
+}
+
+impl Named {
+    /// The person as a provider may speak of them: of its own subjects, and of addresses.
+    ///
+    /// # Errors
+    /// See [`NotRevocable`].
+    pub fn by(self, issuer: &Issuer) -> Result<Revoked, NotRevocable> {
         match self {
-            Self::Identity { iss, .. } => iss == issuer.as_str(),
-            Self::Email { .. } => true,
+            Self::Identity { iss, .. } if iss != issuer.as_str() => {
+                Err(NotRevocable::AnotherIssuer)
+            }
+            Self::Identity { sub, .. } if sub.len() > MAX_NAME || sub.contains('\0') => {
+                Err(NotRevocable::Nobody)
+            }
+            Self::Identity { sub, .. } => Ok(Revoked::Subject { sub }),
+            Self::Email { email } => {
+                let parsed = Email::parse(&email).ok().filter(|parsed| parsed.as_str() == email);
+                parsed.map(|email| Revoked::Email { email }).ok_or(NotRevocable::Nobody)
+            }
         }
     }
 }
@@ -72,14 +114,38 @@ mod tests {
         assert!(SENT_TOKEN_REMEMBERED > OLDEST_SENT_TOKEN + CLOCK_SKEW);
     }
 
+    fn issuer() -> Issuer {
+        Issuer::parse("https://acme.example").expect("an issuer")
+    }
+
+    fn identity(iss: &str, sub: &str) -> Result<Revoked, NotRevocable> {
+        Named::Identity { iss: iss.to_owned(), sub: sub.to_owned() }.by(&issuer())
+    }
+
     #[test]
     fn a_provider_speaks_of_its_own_subjects_only() {
-        let issuer = Issuer::parse("https://acme.example").expect("an issuer");
-        let of = |iss: &str| Revoked::Identity { iss: iss.to_owned(), sub: "00u1".to_owned() };
-        assert!(of("https://acme.example").is_within(&issuer));
+        let sub = "00u1".to_owned();
+        assert!(identity("https://acme.example", &sub) == Ok(Revoked::Subject { sub }));
         for other in ["https://acme.example/", "https://evil.example", ""] {
-            assert!(!of(other).is_within(&issuer), "{other}");
+            assert!(identity(other, "00u1") == Err(NotRevocable::AnotherIssuer), "{other}");
         }
-        assert!(Revoked::Email { email: "ann@acme.example".to_owned() }.is_within(&issuer));
+    }
+
+    #[test]
+    fn what_nobody_can_be_called_is_told_from_what_nobody_is_called() {
+        let of = |email: &str| Named::Email { email: email.to_owned() }.by(&issuer());
+        let ann = Email::parse("ann@acme.example").expect("an address");
+        assert!(of("ann@acme.example") == Ok(Revoked::Email { email: ann }));
+        for email in
+            ["ann", "ann@acme", " ann@acme.example", "an\0n@acme.example", "a b@acme.example"]
+        {
+            assert!(of(email) == Err(NotRevocable::Nobody), "{email}");
+        }
+        let longest = "s".repeat(MAX_NAME);
+        assert!(identity("https://acme.example", &longest).is_ok());
+        for sub in [longest + "s", "00u\0ann".to_owned()] {
+            let refused = identity("https://acme.example", &sub);
+            assert!(refused == Err(NotRevocable::Nobody), "{sub}");
+        }
     }
 }

@@ -6,16 +6,13 @@ use convrs_domain::{
     Timestamp,
     connection::Connection,
     sign_in::CLOCK_SKEW,
-    sign_out::{LoggedOut, OLDEST_SENT_TOKEN},
+    sign_out::{LoggedOut, MAX_NAME, OLDEST_SENT_TOKEN},
 };
 
 use crate::{check::CheckFailure, jwt::Jwt, raw::RawClaims};
 
 /// The member of `events` that makes a token a logout token.
 const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
-
-/// The longest `sub` or `sid` looked for, in bytes: none longer was ever kept.
-const MAX_NAME: usize = 255;
 
 /// A logout token that passed every check but for having been used before.
 #[derive(Clone, PartialEq, Eq)]

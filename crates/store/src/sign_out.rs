@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use convrs_domain::{
-    AccountId, AgentId, Secret, Timestamp,
+    AccountId, AgentId, Email, Secret, Timestamp,
     audit::{Action, Actor},
     connection::Connection,
     sessions::EndedBy,
@@ -157,8 +157,7 @@ impl Store {
         let mut tx = conn.begin().await?;
         spend(&mut tx, connection, jti, at).await?;
         let agent_id = match of {
-            _ if !of.is_within(&connection.issuer) => None,
-            Revoked::Identity { sub, .. } => linked(&mut tx, connection, sub).await?,
+            Revoked::Subject { sub } => linked(&mut tx, connection, sub).await?,
             Revoked::Email { email } => with_email(&mut tx, account_id, email).await?,
         };
         let mut ended = None;
@@ -247,10 +246,13 @@ async fn linked(
 async fn with_email(
     tx: &mut AnyConnection,
     account_id: &AccountId,
-    email: &str,
+    email: &Email,
 ) -> Result<Option<AgentId>, StoreError> {
-    let row: Option<(Text<AgentId>,)> =
-        sqlx::query_as(BY_EMAIL).bind(account_id.as_str()).bind(email).fetch_optional(tx).await?;
+    let row: Option<(Text<AgentId>,)> = sqlx::query_as(BY_EMAIL)
+        .bind(account_id.as_str())
+        .bind(email.as_str())
+        .fetch_optional(tx)
+        .await?;
     Ok(row.map(|(agent_id,)| agent_id.0))
 }
 

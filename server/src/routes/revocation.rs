@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use convrs_app::App;
-use convrs_domain::{AccountId, Secret};
+use convrs_domain::{AccountId, Secret, sign_out::NotRevocable};
 use convrs_flows::RevocationRefusal;
 use serde_json::json;
 
@@ -26,11 +26,24 @@ pub(super) async fn receive(
         return (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response();
     };
     tracing::warn!(account = %account_id, %refusal, "revocation refused");
+    answer(&refusal, token.is_some())
+}
+
+/// The statuses that the draft gives (3.4.2), for what it gives them.
+fn answer(refusal: &RevocationRefusal, had_token: bool) -> Response {
     match refusal {
         RevocationRefusal::UnknownAccount => unknown_account(),
-        RevocationRefusal::NotAuthorised(_) => unauthorised(token.is_some()),
+        RevocationRefusal::NotAuthorised(_) => unauthorised(had_token),
         RevocationRefusal::Malformed(what) => {
             problem(StatusCode::BAD_REQUEST, "invalid_request", what)
+        }
+        RevocationRefusal::NotRevocable(NotRevocable::AnotherIssuer) => {
+            let description = "The subject is another issuer's than the one that signed the token.";
+            problem(StatusCode::FORBIDDEN, "access_denied", description)
+        }
+        RevocationRefusal::NotRevocable(NotRevocable::Nobody) => {
+            let description = "The subject is nothing that an agent can be called.";
+            problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid_subject", description)
         }
         RevocationRefusal::UnknownSubject => {
             problem(StatusCode::NOT_FOUND, "not_found", "The account has no such agent.")

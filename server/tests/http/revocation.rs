@@ -182,6 +182,31 @@ async fn what_names_nobody_is_answered_400() {
     assert_eq!(through.session().await.0, 200);
 }
 
+/// The answer follows from the request alone; without a token it is none of these.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_issuers_subject_is_answered_403_and_what_nobody_is_called_422() {
+    let (office, mut through, mut password) = office_with_ben().await;
+    let of =
+        |iss: &str, sub: &str| json!({"sub_id": {"format": "iss_sub", "iss": iss, "sub": sub}});
+    let (ours, sub) = (office.issuer.url(), "00u-ben@acme.example");
+    for (body, expected) in [
+        (of("https://evil.example", sub), 403),
+        (of(&format!("{ours}/"), sub), 403),
+        (of(ours, &"0".repeat(256)), 422),
+        (of(ours, "00u\0ben@acme.example"), 422),
+        (by_email("ben"), 422),
+        (by_email(" ben@acme.example"), 422),
+        (by_email("ben\0@acme.example"), 422),
+        (by_email(&format!("{}@acme.example", "b".repeat(250))), 422),
+    ] {
+        assert_eq!(revoke(&office, &token(&office, &[]), &body).await, expected, "{body}");
+        let told = send(&office, &office.account_id, None, &body.to_string()).await;
+        assert_eq!(told.status, 401, "without a token: {body}");
+    }
+    assert_eq!(through.session().await.0, 200);
+    assert_eq!(password.session().await.0, 200);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_subject_is_looked_for_in_the_signing_account_alone() {
     let (office, mut through, _) = office_with_ben().await;
@@ -198,7 +223,6 @@ async fn a_subject_is_looked_for_in_the_signing_account_alone() {
         by_email("bo@bakery.example"),
         by_email("nobody@acme.example"),
         by_email("BEN@acme.example"),
-        json!({"sub_id": {"format": "iss_sub", "iss": theirs.url(), "sub": "00u-ben@acme.example"}}),
         json!({"sub_id": {"format": "iss_sub", "iss": office.issuer.url(), "sub": "00u-nobody"}}),
     ] {
         assert_eq!(revoke(&office, &token(&office, &[]), &body).await, 404, "{body}");

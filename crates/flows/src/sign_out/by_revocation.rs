@@ -1,7 +1,10 @@
 //! A revocation: the provider wants a person signed out everywhere (Okta Universal Logout, after
 //! draft-parecki-oauth-global-token-revocation).
 
-use convrs_domain::{AccountId, Secret, sign_out::Revoked};
+use convrs_domain::{
+    AccountId, Secret,
+    sign_out::{Named, NotRevocable},
+};
 use convrs_oidc::SentTokenRefusal;
 use convrs_store::{SentRevocation, StoreError};
 use serde_json::Value;
@@ -20,6 +23,9 @@ pub enum RevocationRefusal {
     /// The request names nobody in a way we know.
     #[error("{0}")]
     Malformed(&'static str),
+    /// Whom the request names cannot be signed out at this provider's word, or at anybody's.
+    #[error(transparent)]
+    NotRevocable(#[from] NotRevocable),
     /// The account has no such agent.
     #[error("the account has no such agent")]
     UnknownSubject,
@@ -79,7 +85,8 @@ impl Flows {
         let (audience, now) = (self.public_url().revocation_uri(account_id), self.now());
         let verified = self.oidc().revocation_token(&connection, &audience, token, now).await;
         let verified = verified.map_err(Unproven::Token)?;
-        let of = subject(body).map_err(RevocationRefusal::Malformed)?;
+        let named = subject(body).map_err(RevocationRefusal::Malformed)?;
+        let of = named.by(&connection.issuer)?;
         let sent = SentRevocation { connection: &connection, jti: &verified.jti, of: &of, at: now };
         let ended = self.store().revoke_sessions(sent).await?;
         let ended = ended.ok_or(RevocationRefusal::UnknownSubject)?;
@@ -90,7 +97,7 @@ impl Flows {
 
 /// Reads whom a request is about: `sub_id` as the draft has it, or `subject` as Okta's guide shows it
 /// (RFC 9493, 3.2.2 and 3.2.3).
-fn subject(body: &[u8]) -> Result<Revoked, &'static str> {
+fn subject(body: &[u8]) -> Result<Named, &'static str> {
     let body: Value = serde_json::from_slice(body).map_err(|_| "the body is no JSON")?;
     let subject = match (body.get("sub_id"), body.get("subject")) {
         (Some(subject), None) | (None, Some(subject)) => subject,
@@ -102,8 +109,8 @@ fn subject(body: &[u8]) -> Result<Revoked, &'static str> {
         text.map(str::to_owned).ok_or("the subject lacks what its format needs")
     };
     match subject.get("format").and_then(Value::as_str) {
-        Some("iss_sub") => Ok(Revoked::Identity { iss: text("iss")?, sub: text("sub")? }),
-        Some("email") => Ok(Revoked::Email { email: text("email")? }),
+        Some("iss_sub") => Ok(Named::Identity { iss: text("iss")?, sub: text("sub")? }),
+        Some("email") => Ok(Named::Email { email: text("email")? }),
         _ => Err("the subject's format is neither iss_sub nor email"),
     }
 }
@@ -114,8 +121,8 @@ mod tests {
 
     #[test]
     fn both_names_and_both_formats_are_read() {
-        let email = Revoked::Email { email: "a@b.example".to_owned() };
-        let identity = Revoked::Identity { iss: "https://a".to_owned(), sub: "s".to_owned() };
+        let email = Named::Email { email: "a@b.example".to_owned() };
+        let identity = Named::Identity { iss: "https://a".to_owned(), sub: "s".to_owned() };
         for name in ["sub_id", "subject"] {
             let body = format!(r#"{{"{name}":{{"format":"email","email":"a@b.example"}}}}"#);
             assert!(subject(body.as_bytes()) == Ok(email.clone()), "{body}");
