@@ -42,6 +42,8 @@ pub fn routes() -> Router<App> {
         .route("/admin/agents/import/{id}", get(agents::preview).post(agents::confirm))
         .route("/admin/agents/{id}", get(agents::show).post(agents::act))
         .route("/set-password/{token}", get(agents::set_password).post(agents::submit_password))
+        .route("/hand-over/{token}", get(hand_over::show_by_link).post(hand_over::give_by_link))
+        .route("/hand-over/done", get(hand_over::done))
         .route("/admin/organization/sso/hand-over", get(hand_over::show).post(hand_over::give))
         .route("/admin/organization/domains", get(domains::show).post(domains::act))
         .route("/fn/{*function}", post(server_functions))

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use convrs_domain::{AgentId, Destination, Email, account::Name};
-use convrs_flows::{Admin, AgentOverview, ManageRefusal, PasswordLinkMade};
+use convrs_flows::{Admin, AgentOverview, LinkMade, ManageRefusal};
 use convrs_store::AgentChange;
 use http::StatusCode;
 use serde::Deserialize;
@@ -94,7 +94,7 @@ pub(crate) async fn act(
 /// What became of a form.
 enum Outcome {
     Done(Done),
-    LinkMade(PasswordLinkMade),
+    LinkMade(LinkMade),
 }
 
 /// Why nothing became of it.
@@ -171,7 +171,7 @@ impl Act {
 #[derive(Default)]
 pub(super) struct Shown {
     pub(super) done: Option<Done>,
-    pub(super) made: Option<PasswordLinkMade>,
+    pub(super) made: Option<LinkMade>,
     pub(super) typed: Act,
     pub(super) errors: FormErrors,
 }

@@ -1,7 +1,7 @@
 //! What stands on an agent's page: who it is, and a part for each thing that can be done.
 
 use convrs_domain::Agent;
-use convrs_flows::{Admin, AgentOverview, PasswordLinkMade};
+use convrs_flows::{Admin, AgentOverview};
 use leptos::prelude::*;
 
 use super::{
@@ -10,9 +10,12 @@ use super::{
     list::{last_sign_in, link_badge, state_badge},
     roles,
 };
-use crate::ui::{
-    Button, ButtonKind, Card, CopyValue, DateTime, Description, DescriptionList, ErrorSummary,
-    Field, FormActions, FormErrors, Notice, NoticeKind, PageHeader, RadioGroup,
+use crate::{
+    one_time_link::LinkToHandOut,
+    ui::{
+        Button, ButtonKind, Card, DateTime, Description, DescriptionList, ErrorSummary, Field,
+        FormActions, FormErrors, Notice, NoticeKind, PageHeader, RadioGroup,
+    },
 };
 
 /// The page of one agent.
@@ -32,7 +35,13 @@ impl AgentPage {
             let (title, text) = done.told();
             view! { <Notice kind=NoticeKind::Success title><p>{text}</p></Notice> }
         });
-        let made = shown.made.map(|made| view! { <LinkMade made overview=overview.clone() /> });
+        let off = (!overview.passwords_allowed).then_some(PASSWORDS_OFF);
+        let made = shown.made.map(|made| view! {
+            <LinkToHandOut made label="link to set a password">
+                "Whoever has it can set the password of this agent, so pass it on by a way that only they read. "
+                {off}
+            </LinkToHandOut>
+        });
         let name_and_role = name_and_role(&agent, operator, own, &shown.typed, &shown.errors);
         let address = address(&agent, own, &shown.typed, &shown.errors);
         let password = agent.active.then(|| password(&overview));
@@ -74,25 +83,6 @@ fn AtAGlance(overview: AgentOverview) -> impl IntoView {
                 <Description term="Signed in">{browsers}</Description>
             </DescriptionList>
         </Card>
-    }
-}
-
-/// The link that was made just now, on the one page that ever shows it.
-#[component]
-fn LinkMade(made: PasswordLinkMade, overview: AgentOverview) -> impl IntoView {
-    let off = (!overview.passwords_allowed).then(|| view! { <p>{PASSWORDS_OFF}</p> });
-    view! {
-        <Notice kind=NoticeKind::Success title="Copy this link now and hand it over">
-            <p>
-                "It is shown this once, works once, and until "
-                <DateTime at=made.until />
-                ". Whoever has it can set the password of this agent, so pass it on by a way that only they read."
-            </p>
-            <p class="made-link">
-                <CopyValue label="link to set a password" value=made.address.expose() />
-            </p>
-            {off}
-        </Notice>
     }
 }
 

@@ -1,24 +1,27 @@
 //! The page `/set-password/{token}`, where a one-time link leads: it sets a password.
 
+use std::time::Duration;
+
 use axum::{
     Form,
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use convrs_domain::Secret;
+use convrs_domain::{Secret, one_time_link::LinkKind};
 use convrs_flows::PasswordLinkRefusal;
 use convrs_store::PasswordLink;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::{
+    one_time_link::{again_after, hidden, refused, told},
     sign_in::titled,
     ui::{
-        AuthLayout, Button, ButtonKind, ButtonLink, ErrorSummary, FormActions, FormErrors, Notice,
-        NoticeKind, PasswordField,
+        AuthLayout, Button, ErrorSummary, FormActions, FormErrors, Notice, NoticeKind,
+        PasswordField,
     },
-    web::{App, Page, Visit, see_other, unavailable},
+    web::{App, Page, Visit, see_other},
 };
 
 /// The form, as it was filled in.
@@ -38,7 +41,7 @@ pub(crate) async fn set_password(
     let token = Secret::new(token);
     hidden(match app.flows().password_link(&token, visit.client().address).await {
         Ok(link) => form(&app, &token, link, FormErrors::default(), StatusCode::OK),
-        Err(refusal) => refused(&app, refusal),
+        Err(refusal) => refused(&app, LinkKind::SetPassword, refusal),
     })
 }
 
@@ -54,7 +57,7 @@ pub(crate) async fn submit_password(
     let flows = app.flows();
     let link = match flows.password_link(&token, address).await {
         Ok(link) => link,
-        Err(refusal) => return hidden(refused(&app, refusal)),
+        Err(refusal) => return hidden(refused(&app, LinkKind::SetPassword, refusal)),
     };
     if password != again {
         let errors = FormErrors::default().with("again", "Type the same password in both fields.");
@@ -66,15 +69,9 @@ pub(crate) async fn submit_password(
             let errors = FormErrors::default().with("password", invalid.to_string());
             form(&app, &token, link, errors, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        Err(refusal) => refused(&app, refusal),
+        Err(PasswordLinkRefusal::Link(refusal)) => refused(&app, LinkKind::SetPassword, refusal),
+        Err(PasswordLinkRefusal::Overloaded(_)) => busy(&app),
     })
-}
-
-/// The page's address holds a token: no answer tells it to the next page.
-fn hidden(mut answer: Response) -> Response {
-    let no_referrer = HeaderValue::from_static("no-referrer");
-    answer.headers_mut().insert(header::REFERRER_POLICY, no_referrer);
-    answer
 }
 
 fn form(
@@ -85,7 +82,7 @@ fn form(
     status: StatusCode,
 ) -> Response {
     let title = titled("Set your password", &errors);
-    let action = ["/set-password/", token.expose()].concat();
+    let action = LinkKind::SetPassword.path(token.expose());
     Page::still(&title).status(status).render(app, || view! { <SetPassword link action errors /> })
 }
 
@@ -128,48 +125,14 @@ fn SetPassword(link: PasswordLink, action: String, errors: FormErrors) -> impl I
     }
 }
 
-/// Why the link does not do it, without a word about anybody.
-fn refused(app: &App, refusal: PasswordLinkRefusal) -> Response {
-    let again = |wait: std::time::Duration| {
-        [(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)))]
-    };
-    match refusal {
-        PasswordLinkRefusal::NoLink | PasswordLinkRefusal::Password(_) => told(
-            app,
-            StatusCode::NOT_FOUND,
-            "This link does not work",
-            "It may have been used already, be more than 24 hours old, have been taken back, or not be complete. Ask an admin of your account for a new one.",
-        ),
-        PasswordLinkRefusal::TooMany { wait } => {
-            let page = told(
-                app,
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many links were tried",
-                "Many links were opened from your network in the last minute. Wait a minute, then open yours again.",
-            );
-            (again(wait), page).into_response()
-        }
-        PasswordLinkRefusal::Overloaded(_) => {
-            let page = told(
-                app,
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Many people are logging in right now",
-                "Your password was not set, and the link still works. Go back and try again in a few seconds.",
-            );
-            (again(std::time::Duration::from_secs(1)), page).into_response()
-        }
-        PasswordLinkRefusal::Store(error) => unavailable(app, &error),
-    }
-}
-
-fn told(app: &App, status: StatusCode, title: &'static str, text: &'static str) -> Response {
-    Page::still(title).status(status).render(app, move || {
-        view! {
-            <AuthLayout>
-                <h1>{title}</h1>
-                <p>{text}</p>
-                <ButtonLink href="/login" kind=ButtonKind::Secondary>"Go to the login page"</ButtonLink>
-            </AuthLayout>
-        }
-    })
+/// Nothing was set, for too many are at it.
+fn busy(app: &App) -> Response {
+    let page = told(
+        app,
+        LinkKind::SetPassword,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "Many people are logging in right now",
+        "Your password was not set, and the link still works. Go back and try again in a few seconds.",
+    );
+    again_after(Duration::from_secs(1), page)
 }

@@ -20,6 +20,7 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
     ("passwords_came_back", "Passwords came back by themselves"),
     ("break_glass_opened", "Passwords opened by support"),
     ("break_glass_closed", "Passwords closed by support"),
+    ("hand_over_link_made", "Link to hand a connection over made"),
     ("handed_over", "Connection handed over"),
     ("hand_over_registered", "Hand-over registered"),
     ("hand_over_discarded", "Hand-over discarded"),
@@ -97,6 +98,7 @@ pub(super) fn who(by: &MadeBy) -> String {
             "command_line" => "Convrs, at the command line".to_owned(),
             "system" => "Convrs, by itself".to_owned(),
             "provider" => "Okta".to_owned(),
+            "link_holder" => "Somebody with a one-time link".to_owned(),
             kind => spelt(kind),
         },
     }
@@ -224,6 +226,7 @@ mod tests {
             Action::SecretRemoved,
             Action::BreakGlassOpened,
             Action::BreakGlassClosed,
+            Action::HandOverLinkMade,
             Action::HandedOver,
             Action::HandOverRegistered,
             Action::HandOverDiscarded,

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use convrs_domain::{Account, Agent};
-use convrs_flows::{AccountOverview, PasswordLinkMade, Support};
+use convrs_flows::{AccountOverview, LinkMade, Support};
 use convrs_store::People;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -17,11 +17,11 @@ use super::{
     frame::{AccountFrame, AccountTab, Done},
 };
 use crate::{
+    one_time_link::LinkToHandOut,
     sign_in::titled,
     ui::{
-        Button, ButtonKind, ButtonLink, Card, Column, CopyValue, DateTime, Description,
-        DescriptionList, Disclosure, ErrorSummary, Field, FormActions, FormErrors, Notice,
-        NoticeKind, Table,
+        Button, ButtonKind, ButtonLink, Card, Column, CopyValue, Description, DescriptionList,
+        Disclosure, ErrorSummary, Field, FormActions, FormErrors, Table,
     },
     web::{App, Page, Visit},
 };
@@ -67,7 +67,7 @@ pub(super) struct AccountPage {
     pub(super) errors: FormErrors,
     pub(super) done: String,
     /// A link that was made just now.
-    pub(super) made: Option<PasswordLinkMade>,
+    pub(super) made: Option<LinkMade>,
 }
 
 impl AccountPage {
@@ -95,7 +95,11 @@ impl AccountPage {
         view! {
             <AccountFrame support=self.support account=account.clone() tab=AccountTab::Account>
                 <Done word=self.done said=DONE />
-                {self.made.map(|made| view! { <MadeLink made /> })}
+                {self.made.map(|made| view! {
+                    <LinkToHandOut made label="link to set a password">
+                        "Whoever has it can set the password of this admin, so pass it on by a way that only they read."
+                    </LinkToHandOut>
+                })}
                 <ErrorSummary errors />
                 <Facts account=facts people />
                 <Admins admins typed=self.typed errors />
@@ -183,22 +187,6 @@ fn Admins(admins: Vec<Agent>, typed: AccountForm, errors: Signal<FormErrors>) ->
                 </form>
             </Disclosure>
         </Card>
-    }
-}
-
-/// The link that was made just now, on the one page that ever shows it.
-#[component]
-fn MadeLink(made: PasswordLinkMade) -> impl IntoView {
-    view! {
-        <Notice kind=NoticeKind::Success title="Copy this link now and hand it over">
-            <p>"It works once, until " <DateTime at=made.until /> ". It is not shown again; a new one takes its place."</p>
-            <p class="made-link">
-                <CopyValue
-                    label="link to set a password".to_owned()
-                    value=made.address.expose().to_owned()
-                />
-            </p>
-        </Notice>
     }
 }
 

@@ -86,6 +86,7 @@ pub(crate) async fn act(
         "remove_secret" => remove_secret(&app, support, overview, &form.secret).await,
         "register" => register(&app, support, overview, &form.hand_over).await,
         "discard" => discard(&app, &support, &overview, &form.hand_over).await,
+        "make_link" => make_link(&app, support, overview).await,
         "remove" => remove(&app, support, overview).await,
         _ => not_found(&app),
     }
@@ -208,6 +209,17 @@ async fn discard(
 ) -> Response {
     match app.flows().discard_hand_over(support, &overview.account.id, hand_over).await {
         Ok(_) => done(overview, "discarded"),
+        Err(error) => unavailable(app, &error),
+    }
+}
+
+/// The link stands on this answer and nowhere else, so there is nowhere to send people on to.
+async fn make_link(app: &App, support: Support, overview: AccountOverview) -> Response {
+    match app.flows().make_hand_over_link(&support, &overview.account.id).await {
+        Ok(made) => {
+            let page = ConnectionPage { made: Some(made), ..ConnectionPage::of(support, overview) };
+            page.render(app, StatusCode::OK).await
+        }
         Err(error) => unavailable(app, &error),
     }
 }

@@ -5,18 +5,19 @@ use convrs_domain::{
     AccountId, PublicUrl, Timestamp,
     connection::{Connection, Provider},
 };
-use convrs_flows::{AccountOverview, Support};
-use convrs_store::{HandOver, KeptSecret};
+use convrs_flows::{AccountOverview, LinkMade, Support};
+use convrs_store::{HandOver, KeptSecret, StoreError};
 use http::StatusCode;
 use leptos::prelude::*;
 
 use super::{
     connection::{ConnectionForm, Problem},
     frame::{AccountFrame, AccountTab, Done},
-    hand_over::WaitingHandOver,
+    hand_over::{HandOverLinkCard, WaitingHandOver},
     secrets::Secrets,
 };
 use crate::{
+    one_time_link::LinkToHandOut,
     sign_in::titled,
     ui::{
         Button, ButtonKind, ButtonLink, Card, Choice, CopyValue, Description, DescriptionList,
@@ -41,13 +42,28 @@ pub(super) struct ConnectionPage {
     pub(super) typed: Option<ConnectionForm>,
     pub(super) problem: Problem,
     pub(super) done: String,
+    /// A link that was made just now.
+    pub(super) made: Option<LinkMade>,
+}
+
+/// How far a hand-over is.
+struct HandingOver {
+    waiting: Option<HandOver>,
+    link_until: Option<Timestamp>,
+}
+
+impl HandingOver {
+    async fn of(app: &App, id: &AccountId) -> Result<Self, StoreError> {
+        let waiting = app.flows().waiting_hand_over(id).await?;
+        Ok(Self { waiting, link_until: app.flows().open_hand_over_link(id).await? })
+    }
 }
 
 impl ConnectionPage {
     /// The page as it is opened.
     pub(super) fn of(support: Support, overview: AccountOverview) -> Self {
         let (problem, done) = (Problem::default(), String::new());
-        Self { support, overview, typed: None, problem, done }
+        Self { support, overview, typed: None, problem, done, made: None }
     }
 
     pub(super) async fn render(self, app: &App, status: StatusCode) -> Response {
@@ -59,8 +75,8 @@ impl ConnectionPage {
             Ok(secrets) => secrets,
             Err(error) => return unavailable(app, &error),
         };
-        let waiting = match app.flows().waiting_hand_over(&self.overview.account.id).await {
-            Ok(waiting) => waiting,
+        let handing_over = match HandingOver::of(app, &self.overview.account.id).await {
+            Ok(handing_over) => handing_over,
             Err(error) => return unavailable(app, &error),
         };
         let now = app.flows().now();
@@ -68,14 +84,14 @@ impl ConnectionPage {
         let public_url = app.public_url().clone();
         Page::new(&title)
             .status(status)
-            .render(app, || self.body(&public_url, secrets, waiting, now))
+            .render(app, || self.body(&public_url, secrets, handing_over, now))
     }
 
     fn body(
         self,
         public_url: &PublicUrl,
         secrets: Vec<KeptSecret>,
-        waiting: Option<HandOver>,
+        handing_over: HandingOver,
         now: Timestamp,
     ) -> impl IntoView + use<> {
         let AccountOverview { account, connection, sso, people, .. } = self.overview;
@@ -96,9 +112,15 @@ impl ConnectionPage {
                         <p>"A connection can be registered now; it is used once the account is on Enterprise."</p>
                     </Notice>
                 })}
-                {waiting.map(|it| view! { <WaitingHandOver it /> })}
+                {self.made.map(|made| view! {
+                    <LinkToHandOut made label="link to hand over">
+                        "Whoever has it can enter what waits here to be registered; nothing is in force before you have looked at it."
+                    </LinkToHandOut>
+                })}
+                {handing_over.waiting.map(|it| view! { <WaitingHandOver it /> })}
                 <ConnectionForms shown problem=self.problem registered check />
                 {registered.then(|| view! { <Secrets secrets now errors /> })}
+                <HandOverLinkCard open_until=handing_over.link_until />
                 <ForTheCustomer account_id redirect_uri message />
                 {connection.map(|_| view! { <Removal in_use people=people.active /> })}
             </AccountFrame>

@@ -21,6 +21,8 @@ pub enum Actor {
     System,
     /// The account's identity provider, by a token it signed.
     Provider,
+    /// Somebody without a login here, by a one-time link that was handed over.
+    LinkHolder,
 }
 
 /// What was changed.
@@ -47,6 +49,8 @@ pub enum Action {
     SecretRemoved,
     /// A connection was removed, with its links.
     ConnectionRemoved,
+    /// A link was made by which somebody without a login hands a connection over.
+    HandOverLinkMade,
     /// A customer handed its connection over.
     HandedOver,
     /// A hand-over was registered.
@@ -91,6 +95,7 @@ impl Action {
             Self::SecretAdded => "secret_added",
             Self::SecretRemoved => "secret_removed",
             Self::ConnectionRemoved => "connection_removed",
+            Self::HandOverLinkMade => "hand_over_link_made",
             Self::HandedOver => "handed_over",
             Self::HandOverRegistered => "hand_over_registered",
             Self::HandOverDiscarded => "hand_over_discarded",

@@ -13,7 +13,7 @@ use convrs_store::{
 };
 
 pub use import::{ImportPreview, ImportRefusal};
-pub use password_link::{PasswordLinkMade, PasswordLinkRefusal};
+pub use password_link::PasswordLinkRefusal;
 
 use crate::{Flows, sessions::Admin};
 

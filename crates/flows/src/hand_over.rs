@@ -1,13 +1,16 @@
 //! Hand-over: a customer enters what support needs, once and sealed; support registers it.
 
+mod link;
+
 use convrs_domain::{
     AccountId, ConnectionId, Secret,
-    audit::Actor,
     connection::{ClientId, Connection, HostedDomains, Issuer, Provider},
 };
 use convrs_oidc::{Probed, Verdict};
 use convrs_store::{Change, HandOver, NewHandOver, StoreError};
 use serde_json::{Value, json};
+
+pub use link::HandOverLinkRefusal;
 
 use crate::{
     ConnectionRefusal, Flows, ProbeRefusal,
@@ -33,26 +36,25 @@ impl Flows {
     /// # Errors
     /// See [`ConnectionRefusal`].
     pub async fn hand_over(&self, by: &Admin, given: Given) -> Result<(), ConnectionRefusal> {
-        self.keep_hand_over(&by.actor(), &by.account().id, given).await
+        let new = self.checked(&by.account().id, given).await?;
+        Ok(self.store().hand_over(&new, Change { by: &by.actor(), at: self.now() }).await?)
     }
 
-    /// As [`hand_over`](Self::hand_over), for whoever answers for `actor`.
-    pub(crate) async fn keep_hand_over(
+    /// Makes the live check, and asks the provider what it thinks of the rest.
+    async fn checked(
         &self,
-        actor: &Actor,
         account_id: &AccountId,
         given: Given,
-    ) -> Result<(), ConnectionRefusal> {
+    ) -> Result<NewHandOver, ConnectionRefusal> {
         self.oidc().check(&given.issuer).await?;
-        let checked = self.checked(account_id, &given).await?;
+        let checked = self.probed(account_id, &given).await?;
         let Given { provider, issuer, client_id, secret } = given;
         let account_id = account_id.clone();
-        let new = NewHandOver { account_id, provider, issuer, client_id, secret, checked };
-        Ok(self.store().hand_over(&new, Change { by: actor, at: self.now() }).await?)
+        Ok(NewHandOver { account_id, provider, issuer, client_id, secret, checked })
     }
 
     /// What the provider thinks of what was given, as if it were registered.
-    async fn checked(
+    async fn probed(
         &self,
         account_id: &AccountId,
         given: &Given,

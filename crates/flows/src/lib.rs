@@ -18,6 +18,7 @@ mod connections;
 mod dns;
 mod domains;
 mod hand_over;
+mod one_time_links;
 mod own_account;
 mod records;
 mod sessions;
@@ -34,18 +35,16 @@ pub use convrs_oidc::{Probed, Verdict};
 use convrs_store::{Retention, Store};
 
 pub use accounts::{AddAgent, AddAgentRefusal};
-pub use agents::{
-    AgentOverview, ImportPreview, ImportRefusal, ManageRefusal, PasswordLinkMade,
-    PasswordLinkRefusal,
-};
+pub use agents::{AgentOverview, ImportPreview, ImportRefusal, ManageRefusal, PasswordLinkRefusal};
 pub use break_glass::OpenPasswords;
 pub use clock::Clock;
 pub use connection_check::ProbeRefusal;
 pub use connections::ConnectionRefusal;
 pub use dns::Dns;
 pub use domains::DomainCheck;
-pub use hand_over::{Given, found_at_hand_over};
+pub use hand_over::{Given, HandOverLinkRefusal, found_at_hand_over};
 pub use metrics::Metrics;
+pub use one_time_links::{LinkMade, LinkRefusal};
 pub use own_account::{ChangePassword, ChangePasswordRefusal, OwnPassword, OwnSessions};
 pub use passwords::{Overloaded, Passwords};
 pub use records::{EXPORT_SIZE, PAGE_SIZE};

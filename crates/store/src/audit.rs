@@ -102,6 +102,7 @@ fn columns_of(actor: &Actor) -> (&'static str, Option<&str>, Option<&str>) {
         Actor::CommandLine => ("command_line", None, None),
         Actor::System => ("system", None, None),
         Actor::Provider => ("provider", None, None),
+        Actor::LinkHolder => ("link_holder", None, None),
     }
 }
 
@@ -167,6 +168,7 @@ fn entry(row: Row) -> Result<AuditEntry, StoreError> {
         ("command_line", ..) => Actor::CommandLine,
         ("system", ..) => Actor::System,
         ("provider", ..) => Actor::Provider,
+        ("link_holder", ..) => Actor::LinkHolder,
         _ => return Err(StoreError::Corrupt("actor_kind".to_owned())),
     };
     Ok(AuditEntry {

@@ -196,7 +196,9 @@ async fn insert(
 ) -> Result<(), StoreError> {
     let by = match change.by {
         Actor::Agent { email, .. } => email,
-        Actor::CommandLine | Actor::System | Actor::Provider => "Convrs support",
+        Actor::CommandLine | Actor::System | Actor::Provider | Actor::LinkHolder => {
+            "Convrs support"
+        }
     };
     sqlx::query(INSERT)
         .bind(row_id::new(change.at))

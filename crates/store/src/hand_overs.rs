@@ -1,5 +1,7 @@
 //! Hand-overs: what a customer entered about its provider, sealed, until support registers it.
 
+pub(crate) mod link;
+
 use convrs_domain::{
     AccountId, Secret, Timestamp,
     audit::{Action, Actor},
@@ -75,11 +77,22 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoSuchAccount`].
     pub async fn hand_over(&self, new: &NewHandOver, change: Change<'_>) -> Result<(), StoreError> {
-        let (account_id, id) = (&new.account_id, row_id::new(change.at));
-        let sealed = self.sealing.seal(place(account_id, &id), &new.secret);
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
-        sso::lock(&mut tx, account_id).await?;
+        sso::lock(&mut tx, &new.account_id).await?;
+        self.keep_hand_over(&mut tx, new, change).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Keeps it, as part of a transaction that holds the account's lock.
+    async fn keep_hand_over(
+        &self,
+        tx: &mut AnyConnection,
+        new: &NewHandOver,
+        change: Change<'_>,
+    ) -> Result<(), StoreError> {
+        let (account_id, id) = (&new.account_id, row_id::new(change.at));
+        let sealed = self.sealing.seal(place(account_id, &id), &new.secret);
         let drop = sqlx::query(DROP).bind(account_id.as_str());
         drop.bind(new.provider.as_str()).execute(&mut *tx).await?;
         sqlx::query(INSERT)
@@ -95,8 +108,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         let after = json!({"issuer": new.issuer, "client_id": new.client_id});
-        change.record_after(&mut tx, account_id, Action::HandedOver, &id, after).await?;
-        Ok(tx.commit().await?)
+        change.record_after(tx, account_id, Action::HandedOver, &id, after).await
     }
 
     /// What waits to be registered for that provider.
@@ -168,7 +180,8 @@ fn entered_by(actor: &Actor) -> &str {
     match actor {
         Actor::Agent { email, .. } => email,
         Actor::CommandLine => "the command line",
-        _ => "somebody with the one-time link",
+        Actor::LinkHolder => "somebody with the one-time link",
+        Actor::System | Actor::Provider => "Convrs",
     }
 }
 

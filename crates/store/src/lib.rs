@@ -56,7 +56,7 @@ pub use break_glass::NewBreakGlass;
 pub use connections::{KeptSecret, NewConnection};
 pub use domains::{Domain, Stranger, Verified};
 pub use error::StoreError;
-pub use hand_overs::{HandOver, NewHandOver};
+pub use hand_overs::{HandOver, NewHandOver, link::HandOverLink};
 pub use hash::TokenHash;
 pub use imports::Import;
 pub use limits::PasswordAttempt;

@@ -17,6 +17,7 @@ mod door;
 mod google;
 mod guard;
 mod hand_over;
+mod hand_over_link;
 mod headers;
 mod hostile;
 mod initiate;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Browser, Office, PASSWORD, PUBLIC_URL, address_of, log_in};
+use crate::support::{Browser, Office, PASSWORD, address_of, link_in, log_in};
 
 const CHOSEN: &str = "four words in a row";
 
@@ -19,12 +19,7 @@ async fn make(admin: &mut Browser, page: &str) -> String {
     let answer = admin.post(page, &[("action", "make_link")]).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_eq!(answer.header("cache-control"), "no-store");
-    let start = format!("{PUBLIC_URL}/set-password/");
-    let from = answer.body.find(&start).expect("a link");
-    let end = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
-    let token = answer.body[from + start.len()..].split(end).next().expect("a token");
-    assert!(token.len() >= 43, "256 bits: {token}");
-    format!("/set-password/{token}")
+    link_in(&answer, "/set-password/")
 }
 
 async fn choose(browser: &mut Browser, link: &str, password: &str) -> u16 {

@@ -1,59 +1,38 @@
 //! The link by which an agent sets a password: we send no mail, an admin hands it over.
 
-use std::{net::IpAddr, time::Duration};
+use std::net::IpAddr;
 
 use convrs_domain::{
-    AccountId, AgentId, Role, Secret, Timestamp,
+    AccountId, AgentId, Role, Secret,
     audit::Actor,
-    one_time_link::{LIFETIME, LinkKind},
+    one_time_link::LinkKind,
     password::{InvalidPassword, NewPassword},
 };
 use convrs_store::{PasswordLink, StoreError, TokenHash};
 
 use super::ManageRefusal;
 use crate::{
-    Flows, Overloaded, random,
+    Flows, LinkMade, LinkRefusal, Overloaded,
     sessions::{Admin, Support},
 };
-
-/// A link that was made; it is shown once and never again.
-#[derive(Debug, Clone)]
-pub struct PasswordLinkMade {
-    /// The whole address.
-    pub address: Secret,
-    /// Until when it works.
-    pub until: Timestamp,
-}
 
 /// Why a link does not set a password.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordLinkRefusal {
-    /// It never was one, was used, is too old, or was taken back: all alike.
-    #[error("This link does not work.")]
-    NoLink,
+    /// The link itself does not do it.
+    #[error(transparent)]
+    Link(#[from] LinkRefusal),
     /// The password is none that may be chosen.
     #[error(transparent)]
     Password(#[from] InvalidPassword),
-    /// Too many links were tried from that address.
-    #[error("Too many links were tried from your network.")]
-    TooMany {
-        /// How long to wait.
-        wait: Duration,
-    },
     /// The machine is busy hashing.
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
-    /// The database does not answer.
-    #[error(transparent)]
-    Store(StoreError),
 }
 
 impl From<StoreError> for PasswordLinkRefusal {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::LinkSpent => Self::NoLink,
-            error => Self::Store(error),
-        }
+        Self::Link(error.into())
     }
 }
 
@@ -66,7 +45,7 @@ impl Flows {
         &self,
         admin: &Admin,
         id: &AgentId,
-    ) -> Result<PasswordLinkMade, ManageRefusal> {
+    ) -> Result<LinkMade, ManageRefusal> {
         self.put_password_link(&admin.actor(), &admin.account().id, id).await
     }
 
@@ -80,7 +59,7 @@ impl Flows {
         by: &Support,
         account: &AccountId,
         id: &AgentId,
-    ) -> Result<PasswordLinkMade, ManageRefusal> {
+    ) -> Result<LinkMade, ManageRefusal> {
         let agent = self.store().agent(account, id).await?;
         let admin = agent.filter(|agent| agent.role == Role::Admin);
         let admin = admin.ok_or(ManageRefusal::NoSuchAgent)?;
@@ -92,31 +71,26 @@ impl Flows {
         actor: &Actor,
         account: &AccountId,
         id: &AgentId,
-    ) -> Result<PasswordLinkMade, ManageRefusal> {
-        let token = random::token();
-        let until = self.now() + LIFETIME;
-        let hash = TokenHash::of(token.expose());
+    ) -> Result<LinkMade, ManageRefusal> {
+        let (token, made) = self.new_link(LinkKind::SetPassword);
         let change = self.change_by(actor);
-        self.store().make_password_link(account, id, &hash, until, change).await?;
-        let path = LinkKind::SetPassword.path(token.expose());
-        let address = Secret::new([self.public_url().origin(), &path].concat());
-        Ok(PasswordLinkMade { address, until })
+        self.store().make_password_link(account, id, &token, made.until, change).await?;
+        Ok(made)
     }
 
     /// Whose password a link sets.
     ///
     /// # Errors
-    /// See [`PasswordLinkRefusal`].
+    /// See [`LinkRefusal`].
     pub async fn password_link(
         &self,
         token: &Secret,
         address: IpAddr,
-    ) -> Result<PasswordLink, PasswordLinkRefusal> {
-        let now = self.now();
-        let counted = self.0.link_limit.count(address, now);
-        counted.map_err(|wait| PasswordLinkRefusal::TooMany { wait })?;
-        let found = self.store().password_link(&TokenHash::of(token.expose()), now).await?;
-        found.ok_or(PasswordLinkRefusal::NoLink)
+    ) -> Result<PasswordLink, LinkRefusal> {
+        self.count_link(address)?;
+        let token = TokenHash::of(token.expose());
+        let found = self.store().password_link(&token, self.now()).await?;
+        found.ok_or(LinkRefusal::NoLink)
     }
 
     /// Sets the password that was chosen, and spends the link. Only a link that works costs a hash.

@@ -29,6 +29,8 @@ mod sessions;
 mod sign_out;
 
 mod break_glass;
+mod domains;
+mod hand_overs;
 mod support;
 
 mod secrets;

@@ -11,6 +11,6 @@ pub use dns::Dns;
 pub use product::{PUBLIC_URL, Product, Refusal};
 pub use routes::routes;
 pub use story::{
-    Office, PASSWORD, SUPPORT, add_account, add_agent, add_operator, address_of, connect, log_in,
-    neighbour, support_browser,
+    Office, PASSWORD, SUPPORT, add_account, add_agent, add_operator, address_of, connect, link_in,
+    log_in, neighbour, support_browser,
 };

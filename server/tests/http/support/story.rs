@@ -3,7 +3,7 @@
 use convrs_fake_idp::{FakeIdp, Issuer, Person};
 use serde_json::Value;
 
-use super::{Answer, Browser, Product};
+use super::{Answer, Browser, PUBLIC_URL, Product};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "monday-morning-coffee";
@@ -113,6 +113,16 @@ pub async fn address_of(admin: &mut Browser, email: &str) -> String {
     let from = list.find("href=\"/admin/agents/0").expect("an agent in the list");
     let address = list[from..].split('"').nth(1);
     address.expect("an address").to_owned()
+}
+
+/// The path of the one-time link that an answer shows.
+pub fn link_in(answer: &Answer, path: &str) -> String {
+    let start = [PUBLIC_URL, path].concat();
+    let from = answer.body.find(&start).expect("a link");
+    let end = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
+    let token = answer.body[from + start.len()..].split(end).next().expect("a token");
+    assert!(token.len() >= 43, "256 bits: {token}");
+    [path, token].concat()
 }
 
 /// Adds an account.
