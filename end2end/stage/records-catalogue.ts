@@ -156,7 +156,7 @@ export const RECORD_SIGHTS: Sight[] = [
       await signInWithOkta(page, (await newCustomer()).admin);
       await new SsoTab(page).setPasswords(false);
       await page.goto('/account/password');
-      await expect(page.getByText('signs in with Okta only')).toBeVisible();
+      await expect(page.getByText('signs in without passwords')).toBeVisible();
     },
   },
 ];

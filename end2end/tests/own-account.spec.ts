@@ -79,6 +79,6 @@ test('where passwords are off the page says why there is none', async ({ page, n
   await signInWithOkta(page, admin);
   await new SsoTab(page).setPasswords(false);
   await page.goto('/account/password');
-  await expect(page.getByText('Your account signs in with Okta only')).toBeVisible();
+  await expect(page.getByText('Your account signs in without passwords')).toBeVisible();
   await expect(field(page, 'New password')).toHaveCount(0);
 });

@@ -77,7 +77,7 @@ fn AtAGlance(overview: AgentOverview) -> impl IntoView {
             <DescriptionList>
                 <Description term="State">{state_badge(listed.agent.active)}</Description>
                 <Description term="Role">{listed.agent.role.label()}</Description>
-                <Description term="Okta">{link_badge(listed.linked)}</Description>
+                <Description term="Single sign-on">{link_badge(listed.linked)}</Description>
                 <Description term="Password">{if listed.has_password { "Set" } else { "None" }}</Description>
                 <Description term="Last sign-in">{last_sign_in(&listed)}</Description>
                 <Description term="Signed in">{browsers}</Description>
@@ -123,9 +123,9 @@ fn address(
 ) -> impl IntoView + use<> {
     let email = typed.email.clone().unwrap_or_else(|| agent.email.to_string());
     let follows = if own {
-        "Changing your own e-mail signs you out everywhere, here too, and drops your link to Okta: the next sign-in with Okta makes a new one, by exactly the new address."
+        "Changing your own e-mail signs you out everywhere, here too, and drops your link to your sign-in provider: the next sign-in there makes a new one, by exactly the new address."
     } else {
-        "Changing it signs the agent out everywhere, drops the link to Okta, and takes back an open link to set a password. The next sign-in with Okta makes a new link, by exactly the new address."
+        "Changing it signs the agent out everywhere, drops the link to the sign-in provider, and takes back an open link to set a password. The next sign-in there makes a new link, by exactly the new address."
     };
     view! {
         <form method="post" action=address_of(&agent.id) novalidate>
@@ -180,11 +180,11 @@ fn access(overview: &AgentOverview, own: bool) -> impl IntoView + use<> {
     });
     let reset = overview.listed.linked.then(|| {
         let text = format!(
-            "Forgets which person at Okta this agent is, and ends every session. The next sign-in with Okta \
+            "Forgets which person at the sign-in provider this agent is, and ends every session. The next sign-in there \
              links whoever has exactly the address {}.{also_you}",
             agent.email
         );
-        one_press(agent, ButtonKind::Secondary, "reset_link", "Reset the link to Okta", text)
+        one_press(agent, ButtonKind::Secondary, "reset_link", "Reset the link", text)
     });
     let state = match (agent.active, own) {
         (true, true) => view! {
@@ -196,7 +196,7 @@ fn access(overview: &AgentOverview, own: bool) -> impl IntoView + use<> {
             ButtonKind::Danger,
             "deactivate",
             "Deactivate this agent",
-            "Nobody gets in as this agent any more, by password or Okta. Every session ends at once, and an \
+            "Nobody gets in as this agent any more, by password or through the sign-in provider. Every session ends at once, and an \
              open link to set a password stops working. Nothing is deleted: you can reactivate the agent."
                 .to_owned(),
         )
@@ -206,7 +206,7 @@ fn access(overview: &AgentOverview, own: bool) -> impl IntoView + use<> {
             ButtonKind::Primary,
             "reactivate",
             "Reactivate this agent",
-            "The agent can sign in again, with the password and the link to Okta there were before.".to_owned(),
+            "The agent can sign in again, with the password and the link there were before.".to_owned(),
         )
         .into_any(),
     };

@@ -138,7 +138,7 @@ fn columns(query: &AgentQuery) -> Vec<Column> {
         sorted(Column::long("E-mail"), AgentOrder::Email),
         sorted(Column::new("Role"), AgentOrder::Role),
         Column::new("State"),
-        Column::new("Okta"),
+        Column::new("Single sign-on"),
         sorted(Column::new("Last sign-in"), AgentOrder::LastSignIn),
     ]
 }

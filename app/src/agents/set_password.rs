@@ -91,7 +91,7 @@ fn SetPassword(link: PasswordLink, action: String, errors: FormErrors) -> impl I
     let email = link.agent.email.to_string();
     let off = (!link.passwords_allowed).then(|| {
         view! {
-            <Notice kind=NoticeKind::Warning title="Your account signs in with Okta only">
+            <Notice kind=NoticeKind::Warning title="Your account signs in without passwords">
                 <p>"You can set a password, but it is of use only once your account turns passwords on again."</p>
             </Notice>
         }

@@ -68,17 +68,17 @@ impl Done {
         match self {
             Self::Added => (
                 "The agent was added",
-                "With single sign-on, they can sign in with Okta now. To let them log in with a password, make a link below.",
+                "With single sign-on, they can sign in now. To let them log in with a password, make a link below.",
             ),
             Self::Saved => ("Saved", "A new role counts from the agent's next page on."),
             Self::EmailChanged => (
                 "The e-mail was changed",
-                "The agent was signed out everywhere; the next sign-in with Okta makes a new link.",
+                "The agent was signed out everywhere; the next single sign-on makes a new link.",
             ),
             Self::SignedOut => ("The agent was signed out everywhere", "They can sign in again."),
             Self::LinkReset => (
-                "The link to Okta was reset",
-                "The agent was signed out everywhere; the next sign-in with Okta makes a new link.",
+                "The link was reset",
+                "The agent was signed out everywhere; the next single sign-on makes a new link.",
             ),
             Self::Deactivated => (
                 "The agent was deactivated",

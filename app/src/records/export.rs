@@ -90,7 +90,7 @@ fn write(csv: &mut Csv, rows: &[Recorded]) {
             record.client.address.as_deref().unwrap_or_default(),
             &browser,
             record.trace.detail.as_deref().unwrap_or_default(),
-            record.outcome.remedy().what_to_do,
+            &record.outcome.remedy(record.method.provider()).what_to_do,
         ]);
     }
 }

@@ -3,6 +3,7 @@
 use convrs_domain::{
     browser,
     email::Difference,
+    provider::Provider,
     remedy::Screen,
     sign_in::{Outcome, SignInRecord, Stage, Trace},
 };
@@ -19,7 +20,8 @@ pub(crate) fn TraceView(
     recorded: Recorded,
 ) -> impl IntoView {
     let record = recorded.record.clone();
-    let remedy = record.outcome.remedy();
+    let through = record.method.provider();
+    let remedy = record.outcome.remedy(through);
     let heading = format!("Sign-in {}", record.reference);
     let fix = (!record.outcome.signed_in()).then(|| {
         view! {
@@ -43,30 +45,38 @@ pub(crate) fn TraceView(
             <p>{remedy.happened}</p>
             {fix}
         </section>
-        {record.method.provider().is_some().then(|| view! {
-            <Card title="How far it came">{stages(record.outcome)}</Card>
+        {through.map(|provider| view! {
+            <Card title="How far it came">{stages(record.outcome, provider)}</Card>
         })}
         <Card title="What was seen">{facts(&recorded)}</Card>
     }
 }
 
-/// The stages of a sign-in through the provider, in order.
+/// The stages of a sign-in through a provider, in order; `{provider}` stands for its name.
 const STAGES: [(Stage, &str, &str); 8] = [
-    (Stage::Start, "Sign-in begun", "The person pressed Login and was sent to Okta."),
-    (Stage::Response, "Back from Okta", "The browser came back with an answer to this sign-in."),
-    (Stage::Discovery, "Okta's metadata and keys", "Convrs knows Okta's addresses and keys."),
-    (Stage::Token, "Code exchanged", "Okta took client ID, client secret and code."),
+    (Stage::Start, "Sign-in begun", "The person pressed Login and was sent to {provider}."),
+    (
+        Stage::Response,
+        "Back from {provider}",
+        "The browser came back with an answer to this sign-in.",
+    ),
+    (
+        Stage::Discovery,
+        "{provider}'s metadata and keys",
+        "Convrs knows {provider}'s addresses and keys.",
+    ),
+    (Stage::Token, "Code exchanged", "{provider} took client ID, client secret and code."),
     (
         Stage::IdToken,
         "ID token verified",
         "Signature, issuer, audience, times and nonce are right.",
     ),
-    (Stage::Userinfo, "E-mail known", "It came with the ID token, or Okta was asked for it."),
-    (Stage::Identity, "Agent found", "The Okta user is one active agent of this account."),
+    (Stage::Userinfo, "E-mail known", "It came with the ID token, or {provider} was asked for it."),
+    (Stage::Identity, "Agent found", "The {provider} user is one active agent of this account."),
     (Stage::Done, "Signed in", "The session began."),
 ];
 
-fn stages(outcome: Outcome) -> impl IntoView {
+fn stages(outcome: Outcome, provider: Provider) -> impl IntoView {
     let reached = outcome.stage();
     let steps: Vec<_> = STAGES
         .into_iter()
@@ -78,6 +88,8 @@ fn stages(outcome: Outcome) -> impl IntoView {
                 (false, true) => meaning,
                 (false, false) => "Not reached.",
             };
+            let named = |text: &str| text.replace("{provider}", provider.label());
+            let (title, words) = (named(title), named(words));
             view! { <Step title done failed><p>{words}</p></Step> }
         })
         .collect();
@@ -104,22 +116,23 @@ fn facts(recorded: &Recorded) -> impl IntoView + use<> {
                 </Description>
             })}
             <Description term="Outcome code"><code>{outcome.code()}</code></Description>
-            {of_the_protocol(trace)}
+            {method.provider().map(|provider| of_the_protocol(trace, provider))}
         </DescriptionList>
     }
 }
 
-/// What only a sign-in through the provider has; what is not known takes no room.
-fn of_the_protocol(trace: Trace) -> impl IntoView {
+/// What only a sign-in through a provider has; what is not known takes no room.
+fn of_the_protocol(trace: Trace, provider: Provider) -> impl IntoView {
     let claims = trace.claims.join(", ");
+    let name = provider.label();
     view! {
         {code("Redirect URI sent", trace.redirect_uri)}
-        {issuers(trace.issuer_expected, trace.issuer_received)}
-        {code("Okta's error code", trace.provider_error)}
+        {issuers(trace.issuer_expected, trace.issuer_received, name)}
+        {code(format!("{name}'s error code"), trace.provider_error)}
         {trace.detail.map(|detail| view! { <Description term="What was found">{detail}</Description> })}
         {code("Names of the claims", Some(claims).filter(|claims| !claims.is_empty()))}
         {trace.clock_offset.map(|seconds| view! {
-            <Description term="Clocks">{clocks(seconds)}</Description>
+            <Description term="Clocks">{clocks(seconds, name)}</Description>
         })}
         {trace.difference.map(|difference| view! {
             <Description term="The e-mails differ in">{in_words(difference)}</Description>
@@ -127,15 +140,16 @@ fn of_the_protocol(trace: Trace) -> impl IntoView {
     }
 }
 
-fn code(term: &'static str, value: Option<String>) -> impl IntoView {
+fn code(term: impl Into<String>, value: Option<String>) -> impl IntoView {
+    let term = term.into();
     value.map(|value| view! { <Description term><code class="raw">{value}</code></Description> })
 }
 
-fn issuers(expected: Option<String>, received: Option<String>) -> AnyView {
+fn issuers(expected: Option<String>, received: Option<String>, name: &'static str) -> AnyView {
     match (expected, received) {
         (Some(first), Some(second)) if first != second => view! {
             <Description term="Issuer">
-                <Compare first_is="Registered with Convrs" first second_is="Received from Okta" second />
+                <Compare first_is="Registered with Convrs" first second_is=format!("Received from {name}") second />
             </Description>
         }
         .into_any(),
@@ -143,11 +157,11 @@ fn issuers(expected: Option<String>, received: Option<String>) -> AnyView {
     }
 }
 
-fn clocks(seconds: i64) -> String {
+fn clocks(seconds: i64, name: &str) -> String {
     match seconds {
-        0 => "Okta's clock and ours agree to the second.".to_owned(),
-        ahead if ahead > 0 => format!("Okta's clock is {ahead} s ahead of ours."),
-        behind => format!("Okta's clock is {} s behind ours.", behind.unsigned_abs()),
+        0 => format!("{name}'s clock and ours agree to the second."),
+        ahead if ahead > 0 => format!("{name}'s clock is {ahead} s ahead of ours."),
+        behind => format!("{name}'s clock is {} s behind ours.", behind.unsigned_abs()),
     }
 }
 
@@ -173,7 +187,7 @@ mod tests {
 
     #[test]
     fn clocks_are_compared_in_words() {
-        assert_eq!(clocks(-75), "Okta's clock is 75 s behind ours.");
-        assert_eq!(clocks(3), "Okta's clock is 3 s ahead of ours.");
+        assert_eq!(clocks(-75, "Google"), "Google's clock is 75 s behind ours.");
+        assert_eq!(clocks(3, "Okta"), "Okta's clock is 3 s ahead of ours.");
     }
 }

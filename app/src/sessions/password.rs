@@ -92,12 +92,12 @@ impl PasswordPage {
             }
             .into_any(),
             OwnPassword::Off => nothing_to_change(
-                "Your account signs in with Okta only, so there is no Convrs password. Change \
-                 your password in Okta.",
+                "Your account signs in without passwords, so there is no Convrs password. Change \
+                 your password at your sign-in provider.",
             ),
             OwnPassword::Missing => nothing_to_change(
                 "You have no Convrs password yet. Ask an admin of your account for a link to set \
-                 one, or go on signing in with Okta.",
+                 one, or go on signing in as you did.",
             ),
         };
         view! {

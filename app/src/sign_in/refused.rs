@@ -34,7 +34,7 @@ impl Words {
 /// Whose fault it is decides the status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// The wrong person, or nobody's: 403, and another Okta account may help (rule 17).
+    /// The wrong person, or nobody's: 403, and another account at the provider may help (rule 17).
     Identity,
     /// The flow or the provider failed: 400, and trying again may help.
     Flow,
@@ -85,8 +85,8 @@ pub fn unknown_account(app: &App) -> Response {
             <AuthLayout>
                 <h1>"Unknown AccountID"</h1>
                 <p>
-                    "No Convrs account has the AccountID in this address. Ask your Okta admin to \
-                    check the AccountID of the Convrs app in Okta."
+                    "No Convrs account has the AccountID in this address. Ask whoever set up single \
+                    sign-on to check the AccountID that was entered at the sign-in provider."
                 </p>
                 <ButtonLink href="/login">"Back to the login page"</ButtonLink>
             </AuthLayout>
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_wrong_identity_offers_another_okta_account() {
+    fn only_a_wrong_identity_offers_another_account() {
         assert_eq!(kind(Outcome::NoAgent), Kind::Identity);
         assert_eq!(kind(Outcome::AccessDenied), Kind::Identity);
         assert_eq!(kind(Outcome::IdTokenSignature), Kind::Flow);

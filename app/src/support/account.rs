@@ -177,7 +177,7 @@ fn Admins(admins: Vec<Agent>, typed: AccountForm, errors: Signal<FormErrors>) ->
                         name="email"
                         kind="email"
                         value=typed.email
-                        hint="Exactly as it is in the customer's Okta, capital letters included."
+                        hint="Exactly as it is at the customer's sign-in provider, capital letters included."
                         errors
                         required=true
                     />
@@ -215,7 +215,7 @@ fn Suspension(account: Account, people: People) -> impl IntoView {
     view! {
         <Card title="Suspend">
             <Disclosure summary="Suspend this account">
-                <p>"Everybody in the account is signed out at their next click and told why. Nobody can sign in, neither with a password nor with Okta. Nothing is deleted, and you can reactivate it at any time."</p>
+                <p>"Everybody in the account is signed out at their next click and told why. Nobody can sign in, neither with a password nor through single sign-on. Nothing is deleted, and you can reactivate it at any time."</p>
                 <form method="post">
                     <FormActions>
                         <Button kind=ButtonKind::Danger name="action" value="suspend">{label}</Button>

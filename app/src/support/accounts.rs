@@ -160,7 +160,7 @@ fn sso_badge(state: SsoState) -> impl IntoView {
         SsoState::NotRegistered => (Tone::Warning, "Not registered"),
         SsoState::ReadyToTest => (Tone::Info, "Ready"),
         SsoState::OnWithPasswords => (Tone::Good, "On, with passwords"),
-        SsoState::OnWithoutPasswords => (Tone::Good, "On, Okta only"),
+        SsoState::OnWithoutPasswords => (Tone::Good, "On, no passwords"),
     };
     view! { <Badge tone>{words}</Badge> }
 }

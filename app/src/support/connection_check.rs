@@ -73,9 +73,7 @@ fn why(outcome: Outcome) -> &'static str {
         Outcome::IssuerMismatch => {
             "Its metadata names another issuer than the one registered. Ask the customer which is right."
         }
-        _ => {
-            "Its metadata or keys cannot be used. Ask the customer's Okta admin to check the provider."
-        }
+        _ => "Its metadata or keys cannot be used. Ask the customer to have the provider checked.",
     }
 }
 
@@ -124,8 +122,8 @@ fn of_request(verdict: Verdict) -> &'static str {
         Verdict::Good => "The provider knows the client and takes our redirect URI.",
         Verdict::Wrong => {
             "The provider refused the request: it does not know this client ID, or our redirect URI is \
-             not entered there. Compare the client ID, and ask the customer to enter the AccountID in \
-             Okta as it is written here."
+             not entered there. Compare the client ID, and ask the customer to enter AccountID and \
+             redirect URI at the provider as they are written here."
         }
         Verdict::Unclear => {
             "The provider's answer proves neither that it is right nor that it is wrong. Have somebody \

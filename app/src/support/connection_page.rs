@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::{
     connection::{ConnectionForm, Problem},
+    for_the_customer::ForTheCustomer,
     frame::{AccountFrame, AccountTab, Done},
     hand_over::{HandOverLinkCard, WaitingHandOver},
     secrets::Secrets,
@@ -20,8 +21,8 @@ use crate::{
     one_time_link::LinkToHandOut,
     sign_in::titled,
     ui::{
-        Button, ButtonKind, ButtonLink, Card, Choice, CopyValue, Description, DescriptionList,
-        Disclosure, ErrorSummary, Field, FormActions, FormErrors, Notice, Select, TextArea,
+        Button, ButtonKind, ButtonLink, Card, Choice, Disclosure, ErrorSummary, Field, FormActions,
+        FormErrors, Notice, Select,
     },
     web::{App, Page, unavailable},
 };
@@ -84,20 +85,19 @@ impl ConnectionPage {
         let public_url = app.public_url().clone();
         Page::new(&title)
             .status(status)
-            .render(app, || self.body(&public_url, secrets, handing_over, now))
+            .render(app, || self.body(public_url, secrets, handing_over, now))
     }
 
     fn body(
         self,
-        public_url: &PublicUrl,
+        public_url: PublicUrl,
         secrets: Vec<KeptSecret>,
         handing_over: HandingOver,
         now: Timestamp,
     ) -> impl IntoView + use<> {
         let AccountOverview { account, connection, sso, people, .. } = self.overview;
-        let message = message(&account.name, &account.id, public_url);
-        let redirect_uri = public_url.redirect_uri(&account.id);
-        let account_id = account.id.to_string();
+        let (name, account_id) = (account.name.clone(), account.id.clone());
+        let provider = connection.as_ref().map_or(Provider::Okta, |it| it.provider);
         let shown = self.typed.unwrap_or_else(|| shown(connection.as_ref()));
         let no_sso = !account.tier.has_sso();
         let in_use = sso.settings.in_use(account.tier, connection.is_some());
@@ -121,7 +121,7 @@ impl ConnectionPage {
                 <ConnectionForms shown problem=self.problem registered check />
                 {registered.then(|| view! { <Secrets secrets now errors /> })}
                 <HandOverLinkCard open_until=handing_over.link_until />
-                <ForTheCustomer account_id redirect_uri message />
+                <ForTheCustomer name account_id provider public_url />
                 {connection.map(|_| view! { <Removal in_use people=people.active /> })}
             </AccountFrame>
         }
@@ -217,54 +217,20 @@ fn Instead(issuer: String) -> impl IntoView {
 }
 
 #[component]
-fn ForTheCustomer(account_id: String, redirect_uri: String, message: String) -> impl IntoView {
-    view! {
-        <Card title="For the customer" lead="What its Okta admin needs, ready to be sent. There is no secret in it.">
-            <DescriptionList>
-                <Description term="AccountID">
-                    <CopyValue label="AccountID".to_owned() value=account_id />
-                </Description>
-                <Description term="Redirect URI">
-                    <CopyValue label="redirect URI".to_owned() value=redirect_uri />
-                </Description>
-            </DescriptionList>
-            <TextArea label="Message" name="message" value=message rows=14 />
-        </Card>
-    }
-}
-
-/// The message that support sends to the customer.
-fn message(name: &str, id: &AccountId, public_url: &PublicUrl) -> String {
-    let redirect_uri = public_url.redirect_uri(id);
-    format!(
-        "Hello {name},\n\n\
-         this is how you finish setting up Okta for Convrs:\n\n\
-         1. In the Okta Admin Console, open Applications, then the app Convrs, tab Sign On.\n\
-         2. Fill in this AccountID: {id}\n   \
-            The redirect URI it makes must read: {redirect_uri}\n\
-         3. On the tab Assignments, assign everybody who works in Convrs. Their e-mails in Okta and \
-         in Convrs must be exactly the same, capital letters included.\n\
-         4. In Convrs, an admin opens Administration > Organization Profile > Single Sign-On, enables \
-         SSO, signs out, and signs in with Okta once. Passwords stay on until you turn them off.\n\n\
-         If somebody is refused, the page shows a reference. Tell us that reference and we can see why.\n"
-    )
-}
-
-#[component]
 fn Removal(in_use: bool, people: u32) -> impl IntoView {
     let (label, meaning) = if in_use {
         (
             format!("Remove the connection of {people} people"),
             "Single sign-on stops being used at once and is switched off; passwords work again. Whoever \
-             signed in with Okta is signed out and told why. The client secret is deleted, and so are \
-             the links between people and their Okta identities: they are made anew, by e-mail, when \
+             signed in through it is signed out and told why. The client secret is deleted, and so are \
+             the links between people and their identities there: they are made anew, by e-mail, when \
              another connection is registered.",
         )
     } else {
         (
             "Remove the connection".to_owned(),
-            "The client secret is deleted, and so are the links between people and their Okta \
-             identities. People go on signing in with passwords.",
+            "The client secret is deleted, and so are the links between people and their \
+             identities there. People go on signing in with passwords.",
         )
     };
     view! {

@@ -24,7 +24,7 @@ pub(super) fn WaitingHandOver(
                 <Description term="Entered by">{it.entered_by}</Description>
                 <Description term="Entered"><DateTime at=it.entered_at /></Description>
             </DescriptionList>
-            <p>"When it was entered, the provider was asked about it. The redirect URI is known there only once the customer has entered the AccountID in Okta."</p>
+            <p>"When it was entered, the provider was asked about it. The redirect URI is known there only once the customer has entered the AccountID there."</p>
             <Results probed />
             <form method="post">
                 <input type="hidden" name="hand_over" value=it.id />

@@ -13,6 +13,7 @@ mod tier;
 mod connection;
 mod connection_check;
 mod connection_page;
+mod for_the_customer;
 mod secrets;
 
 mod break_glass;

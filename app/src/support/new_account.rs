@@ -132,6 +132,6 @@ pub(super) const TIERS: [Choice; 3] = [
     Choice {
         value: "enterprise",
         label: "Enterprise",
-        hint: Some("Agents can sign in with the account's own Okta."),
+        hint: Some("Agents can sign in with the account's own Okta or Google."),
     },
 ];

@@ -39,7 +39,7 @@ pub(super) fn Secrets(
         <Card title="Client secrets" lead="The newest is used. An older one is tried when the provider refuses the newest, so that the customer can change over without a pause.">
             {old.then(|| view! {
                 <Notice kind=NoticeKind::Warning title="This secret is more than 180 days old">
-                    <p>"Ask the customer to make a new one in Okta, and add it here before the old one is deleted there."</p>
+                    <p>"Ask the customer to make a new one at the provider, and add it here before the old one is deleted there."</p>
                 </Notice>
             })}
             <Table caption="Client secrets" columns rows />

@@ -159,7 +159,7 @@ fn words(effect: TierEffect, with_password: u32) -> (NoticeKind, &'static str, S
                 "Passwords go on working: "
             };
             let meaning = format!(
-                "Nobody can sign in with Okta any more. {passwords}{with_password} people have one, \
+                "Nobody can sign in through the provider any more. {passwords}{with_password} people have one, \
                  the others need a link from their admin to set one. People who are signed in stay \
                  signed in. Nothing is deleted: the connection, the settings and the links are used \
                  again as soon as the account is back on Enterprise."

@@ -15,7 +15,8 @@ pub fn Compare(
     /// The first value.
     first: String,
     /// What the second value is.
-    second_is: &'static str,
+    #[prop(into)]
+    second_is: String,
     /// The second value.
     second: String,
 ) -> impl IntoView {

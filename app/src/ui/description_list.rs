@@ -22,7 +22,8 @@ pub fn DescriptionList(
 #[component]
 pub fn Description(
     /// The name.
-    term: &'static str,
+    #[prop(into)]
+    term: String,
     /// The value.
     children: Children,
 ) -> impl IntoView {

@@ -87,7 +87,7 @@ impl Attention {
     /// What it is, in a sentence.
     pub fn title(self) -> String {
         match self {
-            Self::ProviderDown => "Okta does not answer".to_owned(),
+            Self::ProviderDown => "Your sign-in provider does not answer".to_owned(),
             Self::MoreRefusals { today, usual } => {
                 format!("{today} sign-ins were refused in the last 24 hours, usually {usual} a day")
             }
@@ -103,19 +103,19 @@ impl Attention {
     pub fn what_to_do(self) -> &'static str {
         match self {
             Self::ProviderDown => {
-                "Nobody has got in through it since. Check Okta's status page; passwords can be \
-                 turned on for the time being."
+                "Nobody has got in through it since. Check the provider's status page; passwords can \
+                 be turned on for the time being."
             }
             Self::MoreRefusals { .. } => {
                 "Look at the refused attempts: the outcome tells what they have in common."
             }
             Self::NearMisses { .. } => {
-                "Okta signed them in with an e-mail that is nearly an agent's. Correct the agent's \
-                 e-mail, or put the near miss aside."
+                "The provider signed them in with an e-mail that is nearly an agent's. Correct the \
+                 agent's e-mail, or put the near miss aside."
             }
             Self::AgeingSecret { .. } => {
-                "Make a new client secret in Okta and send it to Convrs support. The old one works \
-                 until it is replaced."
+                "Make a new client secret at the provider and send it to Convrs support. The old one \
+                 works until it is replaced."
             }
         }
     }

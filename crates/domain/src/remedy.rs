@@ -1,25 +1,21 @@
-//! What each outcome of a sign-in means to an admin, and where it is put right: in Okta's console or
-//! in Convrs. These are the only words about it; pages and documents take them from here.
+//! What each outcome of a sign-in means to an admin, and where it is put right: at the provider or in
+//! Convrs. These are the only words about it; pages and documents take them from here. What is so at
+//! one provider only is in its own file.
 
+mod google;
+mod okta;
 mod words;
 
-use crate::sign_in::{Outcome, Stage};
+use crate::{
+    provider::Provider,
+    sign_in::{Outcome, Stage},
+};
 
 /// Where something is put right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Screen {
-    /// Who may use the app.
-    OktaAssignments,
-    /// Client ID and client secret.
-    OktaCredentials,
-    /// Where Okta may send people back to.
-    OktaRedirectUris,
-    /// The issuer, as Okta itself writes it.
-    OktaMetadata,
-    /// The address and name of one person.
-    OktaProfile,
-    /// What Okta itself wrote down.
-    OktaLog,
+    /// A screen of the provider's own.
+    AtProvider(Provider, ProviderScreen),
     /// Agent Management.
     Agents,
     /// The tab Single Sign-On.
@@ -30,20 +26,41 @@ pub enum Screen {
     Nowhere,
 }
 
+/// What a provider has a screen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProviderScreen {
+    /// Who may use the app.
+    Assignments,
+    /// Client ID and client secret.
+    Credentials,
+    /// Where the provider may send people back to.
+    RedirectUris,
+    /// The issuer, as the provider itself writes it.
+    Metadata,
+    /// The address and name of one person.
+    Profile,
+    /// What the provider itself wrote down.
+    Log,
+}
+
+impl ProviderScreen {
+    /// Every screen.
+    pub const ALL: [Self; 6] = [
+        Self::Assignments,
+        Self::Credentials,
+        Self::RedirectUris,
+        Self::Metadata,
+        Self::Profile,
+        Self::Log,
+    ];
+}
+
 impl Screen {
     /// The way there, as the menus name it.
     pub fn path(self) -> &'static str {
         match self {
-            Self::OktaAssignments => "Okta: Applications > Convrs > Assignments",
-            Self::OktaCredentials => "Okta: Applications > Convrs > Sign On > Client secret",
-            Self::OktaRedirectUris => {
-                "Okta: Applications > Convrs > General > Sign-in redirect URIs"
-            }
-            Self::OktaMetadata => {
-                "Okta: Applications > Convrs > Sign On > OpenID Provider Metadata"
-            }
-            Self::OktaProfile => "Okta: Directory > People > the person > Profile",
-            Self::OktaLog => "Okta: Reports > System Log",
+            Self::AtProvider(Provider::Okta, screen) => okta::path(screen),
+            Self::AtProvider(Provider::Google, screen) => google::path(screen),
             Self::Agents => "Convrs: Administration > Agent Management",
             Self::SingleSignOn => "Convrs: Administration > Organization Profile > Single Sign-On",
             Self::Support => "Convrs support",
@@ -74,21 +91,21 @@ impl Group {
         match self {
             Self::SignedIn => "Signed in",
             Self::AtLogin => "Refused at the login page",
-            Self::Refused => "Refused after Okta",
-            Self::Failed => "Failed between Convrs and Okta",
+            Self::Refused => "Refused after the provider",
+            Self::Failed => "Failed between Convrs and provider",
         }
     }
 }
 
 /// What happened, and what to do about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remedy {
     /// What happened, in a sentence or two.
-    pub happened: &'static str,
+    pub happened: String,
     /// Where it is put right.
     pub screen: Screen,
     /// What to do there.
-    pub what_to_do: &'static str,
+    pub what_to_do: String,
 }
 
 impl Outcome {
@@ -109,12 +126,12 @@ impl Outcome {
             Self::FlowExpired => "Took too long",
             Self::ResponseMalformed => "Unreadable response",
             Self::ResponseIssuer => "Response of another issuer",
-            Self::AccessDenied => "Not assigned in Okta",
-            Self::ProviderError => "Okta reported an error",
-            Self::ProviderUnreachable => "Okta unreachable",
-            Self::ProviderTimeout => "Okta too slow",
-            Self::ProviderForbidden => "Okta address not allowed",
-            Self::MetadataInvalid => "Okta metadata unusable",
+            Self::AccessDenied => "Not assigned to Convrs",
+            Self::ProviderError => "Provider reported an error",
+            Self::ProviderUnreachable => "Provider unreachable",
+            Self::ProviderTimeout => "Provider too slow",
+            Self::ProviderForbidden => "Provider address not allowed",
+            Self::MetadataInvalid => "Provider metadata unusable",
             Self::IssuerMismatch => "Issuer differs",
             Self::ClientRefused => "Client secret refused",
             Self::CodeRefused => "Code refused",
@@ -132,12 +149,12 @@ impl Outcome {
             Self::UserinfoSubject => "Userinfo: another person",
             Self::Deactivated => "Agent deactivated",
             Self::HostedDomain => "Not of your Workspace",
-            Self::EmailMissing => "No e-mail from Okta",
+            Self::EmailMissing => "No e-mail from provider",
             Self::EmailNotVerified => "E-mail not verified",
             Self::NoAgent => "No such agent",
             Self::NearMiss => "Near miss",
             Self::OtherAccount => "E-mail cannot be used here",
-            Self::LinkedToAnother => "Linked to another Okta user",
+            Self::LinkedToAnother => "Linked to another identity",
         }
     }
 
@@ -151,10 +168,18 @@ impl Outcome {
         }
     }
 
-    /// What it means and where it is put right.
-    pub fn remedy(self) -> Remedy {
-        let (happened, screen, what_to_do) = words::of(self);
-        Remedy { happened, screen, what_to_do }
+    /// What it means and where it is put right, for an attempt through a provider; an attempt with a
+    /// password has none.
+    pub fn remedy(self, through: impl Into<Option<Provider>>) -> Remedy {
+        let through = through.into();
+        let (happened, place, what_to_do) = words::of(self, through);
+        let name = through.map_or("the provider", Provider::label);
+        let named = |text: &str| text.replace("{provider}", name);
+        Remedy {
+            happened: named(happened),
+            screen: place.of(through),
+            what_to_do: named(what_to_do),
+        }
     }
 }
 
@@ -164,38 +189,65 @@ mod tests {
 
     use super::*;
 
+    /// Every way an attempt can have been made.
+    fn ways() -> impl Iterator<Item = Option<Provider>> {
+        Provider::ALL.into_iter().map(Some).chain([None])
+    }
+
     #[test]
-    fn every_outcome_is_explained_and_says_what_to_do() {
-        for outcome in Outcome::ALL {
-            let remedy = outcome.remedy();
+    fn every_outcome_is_explained_and_says_what_to_do_whoever_the_provider_is() {
+        for (outcome, through) in
+            Outcome::ALL.iter().flat_map(|it| ways().map(move |way| (it, way)))
+        {
+            let remedy = outcome.remedy(through);
             assert!(remedy.happened.ends_with('.'), "{outcome}");
             assert!(remedy.what_to_do.ends_with('.'), "{outcome}");
             assert_ne!(remedy.screen.path(), "", "{outcome}");
+            let told = [&*remedy.happened, &*remedy.what_to_do, remedy.screen.path()].concat();
+            assert!(!told.contains('{'), "{told}");
+            for other in Provider::ALL.into_iter().filter(|it| Some(*it) != through) {
+                assert!(!told.contains(other.label()), "{outcome} by {through:?}: {told}");
+            }
         }
     }
 
     #[test]
-    fn no_two_outcomes_share_a_label() {
-        let labels: HashSet<_> = Outcome::ALL.iter().map(|outcome| outcome.label()).collect();
-        assert_eq!(labels.len(), Outcome::ALL.len());
+    fn every_screen_of_a_provider_is_named_with_its_provider() {
+        for provider in Provider::ALL {
+            let path = |screen| Screen::AtProvider(provider, screen).path();
+            let paths: HashSet<_> = ProviderScreen::ALL.into_iter().map(path).collect();
+            assert_eq!(paths.len(), ProviderScreen::ALL.len());
+            assert!(paths.iter().all(|path| path.starts_with(provider.label())), "{paths:?}");
+        }
     }
 
     #[test]
-    fn what_is_wrong_in_okta_leads_to_the_screen_that_holds_it() {
+    fn no_two_outcomes_share_a_label_and_none_names_a_provider() {
+        let labels: HashSet<_> = Outcome::ALL.iter().map(|outcome| outcome.label()).collect();
+        assert_eq!(labels.len(), Outcome::ALL.len());
+        let names = |label: &&str| Provider::ALL.iter().any(|it| label.contains(it.label()));
+        assert!(!labels.iter().any(names));
+    }
+
+    #[test]
+    fn what_is_wrong_at_the_provider_leads_to_the_screen_that_holds_it() {
         for (outcome, screen) in [
-            (Outcome::AccessDenied, Screen::OktaAssignments),
-            (Outcome::ClientRefused, Screen::OktaCredentials),
-            (Outcome::CodeRefused, Screen::OktaRedirectUris),
-            (Outcome::IssuerMismatch, Screen::OktaMetadata),
-            (Outcome::EmailMissing, Screen::OktaProfile),
+            (Outcome::AccessDenied, ProviderScreen::Assignments),
+            (Outcome::ClientRefused, ProviderScreen::Credentials),
+            (Outcome::CodeRefused, ProviderScreen::RedirectUris),
+            (Outcome::MetadataInvalid, ProviderScreen::Metadata),
+            (Outcome::EmailMissing, ProviderScreen::Profile),
         ] {
-            assert_eq!(outcome.remedy().screen, screen);
+            for provider in Provider::ALL {
+                let expected = Screen::AtProvider(provider, screen);
+                assert_eq!(outcome.remedy(provider).screen, expected, "{outcome}");
+            }
         }
     }
 
     #[test]
     fn an_address_of_another_account_is_told_neutrally() {
-        let remedy = Outcome::OtherAccount.remedy();
+        let remedy = Outcome::OtherAccount.remedy(Provider::Okta);
         assert!(!remedy.happened.contains("another account"), "{}", remedy.happened);
         assert_eq!(remedy.screen, Screen::Support);
     }

@@ -53,7 +53,7 @@ endings! {
     /// Convrs suspended the account.
     Suspended = "suspended", "Convrs has suspended your account. Ask an admin of your account, or Convrs support.";
     /// The connection that the session began through was removed.
-    ConnectionRemoved = "connection_removed", "Your account's connection to Okta was removed. Log in with your password.";
+    ConnectionRemoved = "connection_removed", "Your account's connection to its sign-in provider was removed. Log in with your password.";
     /// The provider sent a logout token (`OpenID` Connect Back-Channel Logout 1.0).
     LogoutToken = "logout_token", "You signed out at your sign-in provider.";
     /// The provider revoked the person's tokens (Okta Universal Logout).

@@ -50,7 +50,7 @@ pub enum ManageRefusal {
     Rule(#[from] AgentRefusal),
     /// Rule 6: passwords are off, and nobody else is known to get in through the provider.
     #[error(
-        "Passwords are off, and this is the only active admin who has signed in with Okta. Let another admin sign in with Okta first, or turn passwords on, then try again."
+        "Passwords are off, and this is the only active admin who has signed in through the provider. Let another admin do so first, or turn passwords on, then try again."
     )]
     LastLinkedAdmin,
     /// The database does not answer.

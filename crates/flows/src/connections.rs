@@ -107,7 +107,7 @@ fn advice(failure: &CheckFailure) -> String {
         }
         CheckFailure::MetadataIncomplete { .. }
         | CheckFailure::NotKeys
-        | CheckFailure::NoUsableKey => "Ask the customer's Okta admin to check the provider.",
+        | CheckFailure::NoUsableKey => "Ask the customer to have the provider checked.",
     };
     let found = failure.to_string();
     let mut letters = found.chars();

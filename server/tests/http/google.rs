@@ -244,3 +244,25 @@ async fn turning_back_needs_no_confirmation() {
     let answer = ben.post("/login/google", &[("email", "ben@acme.example")]).await;
     assert_eq!(answer.status, 200, "Google was never confirmed");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_went_wrong_at_google_is_told_of_google_and_put_right_on_its_screens() {
+    let office = google_office().await;
+    let person = Person { email_verified: Some(json!(false)), ..of_acme("ben@acme.example") };
+    let mut ben = office.product.browser();
+    let refused = sign_in(&office, &mut ben, "ben@acme.example", person).await;
+    assert_eq!(refused.status, 403);
+    let (_, rest) = refused.body.split_once("Reference <strong>").expect("a reference");
+    let reference: String = rest.chars().take(9).collect();
+    let mut ada = office.product.browser();
+    log_in(&mut ada, "ada@acme.example", PASSWORD).await;
+    let trace = ada.get(&format!("/admin/sign-ins/{reference}")).await;
+    assert_eq!(trace.status, 200);
+    let plain = trace.body.replace("&gt;", ">");
+    assert!(plain.contains("Google Admin console: Directory > Users"), "{plain}");
+    assert!(plain.contains("Back from Google"), "{plain}");
+    let file = ada.get("/admin/sign-ins.csv").await;
+    for told in [refused.body, plain, file.body] {
+        assert!(told.contains("Google") && !told.contains("Okta"), "{told}");
+    }
+}

@@ -144,7 +144,7 @@ async fn where_passwords_are_off_there_is_none_to_change_and_the_page_says_why()
     office.sign_in(&mut ada, "ada@acme.example").await;
     office.set_sso(&["--password-fallback", "false"]).expect("an admin is linked");
     let page = ada.get("/account/password").await;
-    assert!(page.body.contains("signs in with Okta only"), "{}", page.body);
+    assert!(page.body.contains("signs in without passwords"), "{}", page.body);
     assert!(!page.body.contains("name=\"current\""), "{}", page.body);
     let form = [("current", PASSWORD), ("new", NEW)];
     assert_eq!(ada.post("/account/password", &form).await.status, 403);

@@ -98,7 +98,7 @@ async fn the_page_says_when_passwords_are_off() {
     assert!(ada.get(&page).await.body.contains(words));
     let link = make(&mut ada, &page).await;
     let form = office.product.browser().get(&link).await;
-    assert!(form.body.contains("Your account signs in with Okta only"), "{}", form.body);
+    assert!(form.body.contains("Your account signs in without passwords"), "{}", form.body);
     assert_eq!(choose(&mut office.product.browser(), &link, CHOSEN).await, 303);
     let answer = log_in(&mut office.product.browser(), "ben@acme.example", CHOSEN).await;
     assert_eq!(answer.status, 403, "set, and of no use yet");
