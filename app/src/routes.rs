@@ -9,8 +9,8 @@ use axum::{
 };
 
 use crate::{
-    agents, audit, domains, hand_over, home, organization, records, sessions, sign_in, sign_out,
-    sso, support,
+    agents, audit, cut_over, domains, hand_over, home, organization, records, sessions, sign_in,
+    sign_out, sso, support,
     web::{App, in_the_viewers_zone, not_found, server_functions},
 };
 
@@ -26,6 +26,7 @@ pub fn routes() -> Router<App> {
         .route("/login/{provider}", get(sign_in::provider).post(sign_in::submit_provider))
         .route("/admin/organization", get(organization::profile))
         .route("/admin/organization/sso", get(sso::show).post(sso::save))
+        .route("/admin/organization/cut-over", get(cut_over::show).post(cut_over::press))
         .route("/admin/agents", get(agents::list))
         .route("/admin/sign-ins", get(records::list))
         .route("/admin/sign-ins.csv", get(records::export))

@@ -119,6 +119,9 @@ export async function expectProblemAt(page: Page, input: Locator): Promise<void>
 export class SsoTab {
   readonly enabled: Locator;
   readonly passwords: Locator;
+  /** Asked for only where somebody would be locked out, and only while passwords are not ticked. */
+  readonly acceptLockOuts: Locator;
+  readonly endPasswordSessions: Locator;
 
   constructor(readonly page: Page) {
     this.enabled = page.getByRole('checkbox', { name: 'Enable SSO', exact: true });
@@ -126,6 +129,8 @@ export class SsoTab {
       name: 'Enable Agents to log in with username and password as well as with SSO',
       exact: true,
     });
+    this.acceptLockOuts = page.getByRole('checkbox', { name: /^Turn off passwords although/ });
+    this.endPasswordSessions = page.getByRole('checkbox', { name: 'End password sessions now', exact: true });
   }
 
   async open(): Promise<void> {
@@ -152,6 +157,7 @@ export class SsoTab {
   async setPasswords(on: boolean): Promise<void> {
     await this.open();
     await this.passwords.setChecked(on);
+    if (await this.acceptLockOuts.isVisible()) await this.acceptLockOuts.check();
     await this.save();
     await this.expectSaved();
   }

@@ -28,7 +28,7 @@ pub(crate) async fn profile(State(app): State<App>, visit: Visit) -> Response {
     }
 }
 
-/// The frame of both tabs.
+/// The frame of every tab.
 #[component]
 pub(crate) fn OrganizationFrame(
     /// Who is there.
@@ -42,6 +42,7 @@ pub(crate) fn OrganizationFrame(
     let tabs = vec![
         link("Profile", Destination::Organization),
         link("Single Sign-On", Destination::SingleSignOn),
+        link("Cut-over", Destination::CutOver),
         link("Domains", Destination::Domains),
     ];
     view! {

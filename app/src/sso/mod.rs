@@ -8,6 +8,8 @@ mod guide;
 mod page;
 #[cfg(feature = "ssr")]
 mod state;
+#[cfg(feature = "ssr")]
+mod turning_off;
 
 #[cfg(feature = "ssr")]
 pub(crate) use settings_form::SaveSsoSettings;

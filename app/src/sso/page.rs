@@ -9,7 +9,8 @@ use convrs_domain::{
     Destination, attention::Attention, break_glass::BreakGlass, public_url::AccountAddresses,
     sso::SsoState,
 };
-use convrs_flows::{Admin, SsoOverview};
+use convrs_flows::{Admin, CutOver, SsoOverview};
+use convrs_store::NearMiss;
 use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -17,12 +18,14 @@ use serde::Deserialize;
 use super::{
     SaveSsoSettings,
     guide::ProviderGuide,
-    settings_form::{Shown, SsoSettingsForm},
+    settings_form::{Shown, SsoSettingsForm, TurnOff},
     state::StateAtAGlance,
+    turning_off::{TurningOff, WaitingForConfirmation},
 };
 use crate::{
     attention::AttentionList,
     break_glass::BreakGlassNotice,
+    cut_over::{CutOverPicture, NearMissList, Pressed, done},
     organization::{OrganizationFrame, expect_admin},
     sign_in::{parts, titled},
     ui::{Card, FormErrors, Notice, NoticeKind},
@@ -34,6 +37,17 @@ use crate::{
 pub(crate) struct Asked {
     #[serde(default)]
     saved: String,
+    #[serde(default)]
+    done: String,
+}
+
+/// What is posted to the page: the settings, or a button that was pressed on it.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Posted {
+    #[serde(flatten)]
+    pressed: Pressed,
+    #[serde(flatten)]
+    settings: SaveSsoSettings,
 }
 
 /// `GET /admin/organization/sso`.
@@ -43,11 +57,7 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Response {
     match expect_admin(&app, &visit, Destination::SingleSignOn).await {
-        Ok(admin) => {
-            let saved = asked.saved == "true";
-            let page = SsoPage { admin, typed: None, errors: FormErrors::default(), saved };
-            page.render(&app, StatusCode::OK).await
-        }
+        Ok(admin) => SsoPage { asked, ..SsoPage::new(admin) }.render(&app, StatusCode::OK).await,
         Err(answer) => answer,
     }
 }
@@ -56,19 +66,28 @@ pub(crate) async fn show(
 pub(crate) async fn save(
     State(app): State<App>,
     visit: Visit,
-    Form(form): Form<SaveSsoSettings>,
+    Form(Posted { pressed, settings }): Form<Posted>,
 ) -> Response {
     let admin = match expect_admin(&app, &visit, Destination::SingleSignOn).await {
         Ok(admin) => admin,
         Err(answer) => return answer,
     };
-    let typed = Some(form.clone());
-    match Submitted::to(&app, &visit, form).await {
+    if !pressed.action.is_empty() {
+        return match pressed.run(&app, &admin, Destination::SingleSignOn.path()).await {
+            Ok(answer) => answer,
+            Err(refusal) => {
+                let (status, errors) = parts(refusal);
+                SsoPage { errors, ..SsoPage::new(admin) }.render(&app, status).await
+            }
+        };
+    }
+    let typed = Some(settings.clone());
+    match Submitted::to(&app, &visit, settings).await {
         Submitted::Gone(response) => response,
         Submitted::Nowhere => not_found(&app),
         Submitted::Refused(refusal, headers) => {
             let (status, errors) = parts(refusal);
-            let page = SsoPage { admin, typed, errors, saved: false };
+            let page = SsoPage { typed, errors, ..SsoPage::new(admin) };
             (headers, page.render(&app, status).await).into_response()
         }
     }
@@ -77,20 +96,40 @@ pub(crate) async fn save(
 /// The page, with what was ticked and what was wrong with it.
 struct SsoPage {
     admin: Admin,
+    asked: Asked,
     typed: Option<SaveSsoSettings>,
     errors: FormErrors,
-    saved: bool,
+}
+
+/// What is known of the account when the page is made.
+struct Seen {
+    overview: SsoOverview,
+    cut_over: CutOver,
+    wanted: Vec<Attention>,
+    open: Vec<BreakGlass>,
 }
 
 impl SsoPage {
+    fn new(admin: Admin) -> Self {
+        Self { admin, asked: Asked::default(), typed: None, errors: FormErrors::default() }
+    }
+
     async fn render(self, app: &App, status: StatusCode) -> Response {
         let overview = match app.flows().sso_overview(&self.admin.account().id).await {
             Ok(Some(overview)) => overview,
             Ok(None) => return not_found(app),
             Err(error) => return unavailable(app, &error),
         };
+        let cut_over = match app.flows().cut_over(&self.admin).await {
+            Ok(cut_over) => cut_over,
+            Err(error) => return unavailable(app, &error),
+        };
         let wanted = match app.flows().attention(&self.admin).await {
-            Ok(wanted) => wanted,
+            // Near misses are on this page themselves.
+            Ok(wanted) => {
+                let elsewhere = |it: &Attention| !matches!(it, Attention::NearMisses { .. });
+                wanted.into_iter().filter(elsewhere).collect()
+            }
             Err(error) => return unavailable(app, &error),
         };
         let open = match app.flows().break_glass(&self.admin.account().id).await {
@@ -100,29 +139,36 @@ impl SsoPage {
         let addresses = app.public_url().addresses(&self.admin.account().id);
         let title = titled("Single Sign-On", &self.errors);
         let page = Page::new(&title).status(status);
-        page.render(app, || self.body(&overview, addresses, wanted, open))
+        let shown = Seen { overview, cut_over, wanted, open };
+        page.render(app, || self.body(shown, addresses))
     }
 
-    fn body(
-        self,
-        overview: &SsoOverview,
-        addresses: AccountAddresses,
-        wanted: Vec<Attention>,
-        open: Vec<BreakGlass>,
-    ) -> impl IntoView + use<> {
-        let state = overview.state();
-        let standing = overview.standing;
-        let shown = shown(overview, self.typed);
-        let errors = self.errors;
+    fn body(self, seen: Seen, addresses: AccountAddresses) -> impl IntoView + use<> {
+        let Seen { overview, cut_over, wanted, open } = seen;
+        let (state, standing) = (overview.state, overview.standing);
+        let waiting = overview.confirm_by.map(|confirm_by| {
+            view! { <WaitingForConfirmation confirm_by now=overview.now /> }
+        });
+        let shown = shown(&overview, self.typed);
+        let (errors, unlinked) = (self.errors, shown.off.lock_outs);
         let account_id = self.admin.account().id.to_string();
+        let counts = standing.registered.map(|_| cut_over.counts);
+        let saved = (self.asked.saved == "true").then_some("Settings saved");
+        let said = saved.or(done(&self.asked.done));
         view! {
             <OrganizationFrame admin=self.admin tab=Destination::SingleSignOn>
-                {self.saved.then(|| view! { <Notice kind=NoticeKind::Success title="Settings saved" /> })}
+                {said.map(|title| view! { <Notice kind=NoticeKind::Success title /> })}
+                {waiting}
                 <AttentionList wanted />
                 <BreakGlassNotice open />
-                <StateAtAGlance state />
+                <StateAtAGlance state>
+                    {counts.map(|counts| view! { <CutOverPicture counts /> })}
+                </StateAtAGlance>
+                {near_misses(cut_over.near_misses, cut_over.waiting)}
                 <Card title="Settings">
-                    <SsoSettingsForm shown errors />
+                    <SsoSettingsForm shown errors>
+                        <TurningOff unlinked first=cut_over.unlinked />
+                    </SsoSettingsForm>
                 </Card>
                 {(state != SsoState::NotInTier)
                     .then(|| view! { <ProviderGuide account_id addresses standing /> })}
@@ -131,28 +177,56 @@ impl SsoPage {
     }
 }
 
+/// The newest near misses, if any wait.
+fn near_misses(shown: Vec<NearMiss>, waiting: u32) -> Option<impl IntoView> {
+    let more = waiting.saturating_sub(u32::try_from(shown.len()).unwrap_or(u32::MAX));
+    (waiting > 0).then(|| {
+        let board = format!("{}?state=near_miss", Destination::CutOver.path());
+        view! {
+            <Card
+                title="Near misses"
+                lead="Okta signed these people in, but their e-mail there is not exactly an agent's here."
+            >
+                <NearMissList near_misses=shown page=Destination::SingleSignOn.path() />
+                {(more > 0)
+                    .then(|| view! { <p><a href=board>{format!("{more} more on the board")}</a></p> })}
+            </Card>
+        }
+    })
+}
+
 /// What the form shows: what was ticked before, otherwise what is saved.
 fn shown(overview: &SsoOverview, typed: Option<SaveSsoSettings>) -> Shown {
-    let unavailable = unavailable_because(overview).map(str::to_owned);
+    let without = matches!(overview.state, SsoState::OnUnconfirmed | SsoState::OnWithoutPasswords);
+    let shown = Shown {
+        enabled: overview.settings.enabled,
+        provider: overview.settings.provider.map(|p| p.as_str().to_owned()).unwrap_or_default(),
+        password_fallback: overview.settings.password_fallback,
+        off: TurnOff {
+            lock_outs: if without { 0 } else { overview.standing.unlinked_agents },
+            ..TurnOff::default()
+        },
+        unavailable: unavailable_because(overview).map(str::to_owned),
+    };
     match typed {
+        None => shown,
         Some(form) => Shown {
             enabled: form.enabled.0,
             provider: form.provider,
             password_fallback: form.password_fallback.0,
-            unavailable,
-        },
-        None => Shown {
-            enabled: overview.settings.enabled,
-            provider: overview.settings.provider.map(|p| p.as_str().to_owned()).unwrap_or_default(),
-            password_fallback: overview.settings.password_fallback,
-            unavailable,
+            off: TurnOff {
+                accept_lock_outs: form.accept_lock_outs.0,
+                end_password_sessions: form.end_password_sessions.0,
+                lock_outs: shown.off.lock_outs,
+            },
+            ..shown
         },
     }
 }
 
 /// Why the settings cannot be changed now. What was enabled before can always be turned off.
 fn unavailable_because(overview: &SsoOverview) -> Option<&'static str> {
-    match overview.state() {
+    match overview.state {
         SsoState::NotInTier if !overview.settings.enabled => {
             Some("Single sign-on is part of the Enterprise tier.")
         }

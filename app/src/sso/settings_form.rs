@@ -17,8 +17,34 @@ pub(super) struct Shown {
     pub(super) provider: String,
     /// Passwords beside it are ticked.
     pub(super) password_fallback: bool,
+    /// What is asked beside, where passwords are turned off.
+    pub(super) off: TurnOff,
     /// Why nothing can be changed now.
     pub(super) unavailable: Option<String>,
+}
+
+/// What the form asks beside turning passwords off.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct TurnOff {
+    /// The box that accepts that agents may be locked out is ticked.
+    pub(super) accept_lock_outs: bool,
+    /// The box that ends password sessions is ticked.
+    pub(super) end_password_sessions: bool,
+    /// How many agents passwords alone let in.
+    pub(super) lock_outs: u32,
+}
+
+impl TurnOff {
+    /// What the box is called that accepts lock-outs; nothing when there are none.
+    fn accepting(&self) -> Option<String> {
+        let have = if self.lock_outs == 1 { "agent has" } else { "agents have" };
+        (self.lock_outs > 0).then(|| {
+            format!(
+                "Turn off passwords although {} {have} not signed in with Okta yet",
+                self.lock_outs
+            )
+        })
+    }
 }
 
 /// Lets an admin change the settings.
@@ -28,6 +54,8 @@ pub(super) fn SsoSettingsForm(
     shown: Shown,
     /// What was wrong with it before.
     errors: FormErrors,
+    /// What turning passwords off means for this account; shown while the box is not ticked.
+    children: Children,
 ) -> impl IntoView {
     let form = LiveForm::<SaveSsoSettings>::new(errors);
     let errors = form.errors();
@@ -65,11 +93,41 @@ pub(super) fn SsoSettingsForm(
                     hint="Leave this on while your team moves to the provider, and turn it off once everybody can sign in with it."
                     errors
                 />
+                <TurnOffChoices off=shown.off errors>{children()}</TurnOffChoices>
                 <FormActions>
                     <Button busy=form.busy()>"Save"</Button>
                 </FormActions>
             </FieldGroup>
         </form>
+    }
+}
+
+/// The boxes that matter while passwords are not ticked.
+#[component]
+fn TurnOffChoices(
+    /// What they show at first.
+    off: TurnOff,
+    /// The errors of the form.
+    errors: Signal<FormErrors>,
+    /// What turning passwords off means.
+    children: Children,
+) -> impl IntoView {
+    let accepting = off.accepting().map(|label| {
+        let checked = off.accept_lock_outs;
+        view! { <Checkbox label name="accept_lock_outs" checked errors /> }
+    });
+    view! {
+        <div class="passwords-off">
+            {accepting}
+            {children()}
+            <Checkbox
+                label="End password sessions now"
+                name="end_password_sessions"
+                checked=off.end_password_sessions
+                hint="Everybody who logged in with a password is signed out, you too if you did. Otherwise these sessions live on to their end."
+                errors
+            />
+        </div>
     }
 }
 
@@ -89,12 +147,23 @@ pub(crate) async fn save_sso_settings(
     /// Agents may log in with a password as well.
     #[server(default)]
     password_fallback: Tick,
+    /// Agents who have not signed in through the provider may be locked out.
+    #[server(default)]
+    accept_lock_outs: Tick,
+    /// Sessions that began with a password end, if passwords are off then.
+    #[server(default)]
+    end_password_sessions: Tick,
 ) -> Result<Next, FormRefusal> {
     let call = crate::web::Call::current();
     let result = async {
         let admin = call.admin().await?;
         let wanted = wanted(enabled, &provider, password_fallback)?;
-        let saved = call.app.flows().save_sso(&admin, wanted).await;
+        let save = convrs_flows::SaveSso {
+            wanted,
+            accepts_lock_outs: accept_lock_outs.0,
+            end_password_sessions: end_password_sessions.0,
+        };
+        let saved = call.app.flows().save_sso(&admin, save).await;
         saved.map_err(|refusal| refused(&call, refusal))?;
         Ok(Next::Go("/admin/organization/sso?saved=true".to_owned()))
     };
@@ -130,7 +199,10 @@ fn refused(call: &crate::web::Call, refusal: convrs_flows::SaveRefusal) -> FormR
                 Rule::Tier => (403, "enabled"),
                 Rule::ProviderMissing => (422, "provider"),
                 Rule::NotRegistered => (422, "enabled"),
-                Rule::NoLinkedAdmin { .. } => (422, "password_fallback"),
+                Rule::NoLinkedAdmin { .. } | Rule::NotLinkedYourself { .. } => {
+                    (422, "password_fallback")
+                }
+                Rule::LockOuts { .. } => (422, "accept_lock_outs"),
             };
             FormRefusal::field(status, field, rule.to_string())
         }

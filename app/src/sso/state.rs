@@ -20,6 +20,8 @@ struct Words {
 pub(super) fn StateAtAGlance(
     /// The state.
     state: SsoState,
+    /// What else belongs to it.
+    children: Children,
 ) -> impl IntoView {
     let words = words(state);
     view! {
@@ -29,57 +31,60 @@ pub(super) fn StateAtAGlance(
                 <Badge tone=words.tone>{words.badge}</Badge>
                 <h2 class="card-title" id="state-title">{words.title}</h2>
                 <p>{words.meaning}</p>
+                {children()}
             </div>
         </section>
     }
 }
 
 fn words(state: SsoState) -> Words {
-    match state {
-        SsoState::NotInTier => Words {
-            tone: Tone::Neutral,
-            badge: "Not in your tier",
-            title: "Agents log in with a password",
-            meaning: "Single sign-on is part of the Enterprise tier. Ask Convrs to change your tier; \
+    let (tone, badge, title, meaning, (password, provider)) = match state {
+        SsoState::NotInTier => (
+            Tone::Neutral,
+            "Not in your tier",
+            "Agents log in with a password",
+            "Single sign-on is part of the Enterprise tier. Ask Convrs to change your tier; \
                       nothing has to be set up again after that.",
-            password: Door::Open,
-            provider: Door::Shut,
-        },
-        SsoState::NotRegistered => Words {
-            tone: Tone::Neutral,
-            badge: "Off",
-            title: "Agents log in with a password",
-            meaning: "To use Okta, follow the steps below. Convrs support registers what your Okta \
+            (Door::Open, Door::Shut),
+        ),
+        SsoState::NotRegistered => (
+            Tone::Neutral,
+            "Off",
+            "Agents log in with a password",
+            "To use Okta, follow the steps below. Convrs support registers what your Okta \
                       admin sends.",
-            password: Door::Open,
-            provider: Door::Shut,
-        },
-        SsoState::ReadyToTest => Words {
-            tone: Tone::Info,
-            badge: "Ready",
-            title: "Okta is registered, agents still log in with a password",
-            meaning: "Enable SSO to let agents sign in with Okta. Leave passwords on for now: nobody \
-                      is locked out.",
-            password: Door::Open,
-            provider: Door::Ready,
-        },
-        SsoState::OnWithPasswords => Words {
-            tone: Tone::Good,
-            badge: "On, with passwords",
-            title: "Agents sign in with Okta or with a password",
-            meaning: "Once everybody has signed in with Okta, you can turn passwords off. It takes an \
+            (Door::Open, Door::Shut),
+        ),
+        SsoState::ReadyToTest => (
+            Tone::Info,
+            "Ready",
+            "Okta is registered, agents still log in with a password",
+            "Enable SSO and leave passwords on for now: nobody is locked out.",
+            (Door::Open, Door::Ready),
+        ),
+        SsoState::OnWithPasswords => (
+            Tone::Good,
+            "On, with passwords",
+            "Agents sign in with Okta or with a password",
+            "Once everybody has signed in with Okta, you can turn passwords off. It takes an \
                       admin who has signed in with Okta.",
-            password: Door::Open,
-            provider: Door::Open,
-        },
-        SsoState::OnWithoutPasswords => Words {
-            tone: Tone::Good,
-            badge: "On, Okta only",
-            title: "Agents sign in with Okta only",
-            meaning: "Passwords do not work for anybody in this account, admins included. Turn them \
+            (Door::Open, Door::Open),
+        ),
+        SsoState::OnUnconfirmed => (
+            Tone::Warning,
+            "On, Okta only, to be confirmed",
+            "Agents sign in with Okta only, for now",
+            "Passwords come back by themselves unless an admin signs in with Okta in time.",
+            (Door::Shut, Door::Open),
+        ),
+        SsoState::OnWithoutPasswords => (
+            Tone::Good,
+            "On, Okta only",
+            "Agents sign in with Okta only",
+            "Passwords do not work for anybody in this account, admins included. Turn them \
                       on again below if Okta ever fails you.",
-            password: Door::Shut,
-            provider: Door::Open,
-        },
-    }
+            (Door::Shut, Door::Open),
+        ),
+    };
+    Words { tone, badge, title, meaning, password, provider }
 }

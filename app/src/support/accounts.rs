@@ -160,7 +160,8 @@ fn sso_badge(state: SsoState) -> impl IntoView {
         SsoState::NotRegistered => (Tone::Warning, "Not registered"),
         SsoState::ReadyToTest => (Tone::Info, "Ready"),
         SsoState::OnWithPasswords => (Tone::Good, "On, with passwords"),
-        SsoState::OnWithoutPasswords => (Tone::Good, "On, no passwords"),
+        SsoState::OnUnconfirmed => (Tone::Warning, "On, to be confirmed"),
+        SsoState::OnWithoutPasswords => (Tone::Good, "On, without passwords"),
     };
     view! { <Badge tone>{words}</Badge> }
 }

@@ -25,6 +25,7 @@ mod stacked_bar;
 
 mod compare;
 mod copy_value;
+mod countdown;
 #[cfg(feature = "ssr")]
 mod date_time;
 mod icon;
@@ -35,6 +36,7 @@ pub use badge::{Badge, Tone};
 pub use card::Card;
 pub use compare::Compare;
 pub use copy_value::CopyValue;
+pub use countdown::Countdown;
 #[cfg(feature = "ssr")]
 pub use date_time::DateTime;
 pub use day_bars::{DayBar, DayBars, Series};

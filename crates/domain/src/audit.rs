@@ -69,6 +69,10 @@ pub enum Action {
     BreakGlassClosed,
     /// Single sign-on settings were changed.
     SsoSettingsChanged,
+    /// Passwords stay off: an admin got in through the provider in time.
+    PasswordsOffConfirmed,
+    /// Passwords came back by themselves, because nobody confirmed in time.
+    PasswordsCameBack,
     /// An agent was linked to a provider identity.
     LinkMade,
     /// Sessions of an agent were ended at the provider's word.
@@ -79,6 +83,8 @@ pub enum Action {
     AgentSignedOut,
     /// An admin made a link by which an agent sets a password.
     PasswordLinkMade,
+    /// A near miss was put aside as somebody else.
+    NearMissDismissed,
 }
 
 impl Action {
@@ -105,11 +111,14 @@ impl Action {
             Self::BreakGlassOpened => "break_glass_opened",
             Self::BreakGlassClosed => "break_glass_closed",
             Self::SsoSettingsChanged => "sso_settings_changed",
+            Self::PasswordsOffConfirmed => "passwords_off_confirmed",
+            Self::PasswordsCameBack => "passwords_came_back",
             Self::LinkMade => "link_made",
             Self::SessionsEnded => "sessions_ended",
             Self::LinkReset => "link_reset",
             Self::AgentSignedOut => "agent_signed_out",
             Self::PasswordLinkMade => "password_link_made",
+            Self::NearMissDismissed => "near_miss_dismissed",
         }
     }
 }

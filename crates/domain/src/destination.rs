@@ -16,6 +16,8 @@ pub enum Destination {
     SingleSignOn,
     /// Its tab Domains.
     Domains,
+    /// Its tab Cut-over.
+    CutOver,
     /// Agent Management.
     Agents,
     /// Sign-in records and audit.
@@ -30,11 +32,12 @@ pub enum Destination {
 
 impl Destination {
     /// Every destination.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Home,
         Self::Organization,
         Self::SingleSignOn,
         Self::Domains,
+        Self::CutOver,
         Self::Agents,
         Self::SignIns,
         Self::Support,
@@ -49,6 +52,7 @@ impl Destination {
             Self::Organization => "/admin/organization",
             Self::SingleSignOn => "/admin/organization/sso",
             Self::Domains => "/admin/organization/domains",
+            Self::CutOver => "/admin/organization/cut-over",
             Self::Agents => "/admin/agents",
             Self::SignIns => "/admin/sign-ins",
             Self::Support => "/support",
@@ -64,6 +68,7 @@ impl Destination {
             Self::Organization => "organization",
             Self::SingleSignOn => "single_sign_on",
             Self::Domains => "domains",
+            Self::CutOver => "cut_over",
             Self::Agents => "agents",
             Self::SignIns => "sign_ins",
             Self::Support => "support",

@@ -1,8 +1,10 @@
 //! E-mail addresses: how they are typed, compared, and found to be nearly the same.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+
+use crate::account::UnknownWord;
 
 /// The longest address taken, in bytes (RFC 5321, 4.5.3.1.3: a path has 256 with its brackets).
 pub const MAX_LENGTH: usize = 254;
@@ -116,6 +118,104 @@ pub enum Difference {
     OneTypo,
 }
 
+impl Difference {
+    /// Every difference.
+    pub const ALL: [Self; 4] =
+        [Self::LetterCase, Self::WhiteSpace, Self::OtherDomain, Self::OneTypo];
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LetterCase => "letter_case",
+            Self::WhiteSpace => "white_space",
+            Self::OtherDomain => "other_domain",
+            Self::OneTypo => "one_typo",
+        }
+    }
+
+    /// What people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::LetterCase => "Letter case differs",
+            Self::WhiteSpace => "White space differs",
+            Self::OtherDomain => "Other domain",
+            Self::OneTypo => "One typo away",
+        }
+    }
+}
+
+impl FromStr for Difference {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|difference| difference.as_str() == word).ok_or_else(|| {
+            UnknownWord {
+                kind: "difference",
+                found: word.to_owned(),
+                allowed: "letter_case, white_space, other_domain, one_typo",
+            }
+        })
+    }
+}
+
+/// A piece of an address, and whether it differs from the other address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The letters.
+    pub text: String,
+    /// Whether they are what differs.
+    pub differs: bool,
+}
+
+/// Marks, letter by letter, where two addresses differ: the pieces of the first and of the second.
+/// A letter that only one of them has is marked there alone.
+pub fn marked(ours: &str, theirs: &str) -> (Vec<Piece>, Vec<Piece>) {
+    let (a, b): (Vec<char>, Vec<char>) = (ours.chars().collect(), theirs.chars().collect());
+    let common = common_letters(&a, &b);
+    let (mut in_a, mut in_b) = (vec![true; a.len()], vec![true; b.len()]);
+    for (i, j) in common {
+        (in_a[i], in_b[j]) = (false, false);
+    }
+    (pieces(&a, &in_a), pieces(&b, &in_b))
+}
+
+/// The places of the longest sequence of letters that both have in that order.
+fn common_letters(a: &[char], b: &[char]) -> Vec<(usize, usize)> {
+    let mut longest = vec![vec![0_u16; b.len() + 1]; a.len() + 1];
+    for i in (0..a.len()).rev() {
+        for j in (0..b.len()).rev() {
+            longest[i][j] = if a[i] == b[j] {
+                longest[i + 1][j + 1] + 1
+            } else {
+                longest[i + 1][j].max(longest[i][j + 1])
+            };
+        }
+    }
+    let (mut common, mut i, mut j) = (Vec::new(), 0, 0);
+    while i < a.len() && j < b.len() {
+        if a[i] == b[j] {
+            common.push((i, j));
+            (i, j) = (i + 1, j + 1);
+        } else if longest[i + 1][j] >= longest[i][j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    common
+}
+
+fn pieces(letters: &[char], differs: &[bool]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (letter, differs) in letters.iter().zip(differs.iter().copied()) {
+        match pieces.last_mut() {
+            Some(last) if last.differs == differs => last.text.push(*letter),
+            _ => pieces.push(Piece { text: letter.to_string(), differs }),
+        }
+    }
+    pieces
+}
+
 /// Tells how `claimed` nearly equals `email`; nothing when they are equal or far apart.
 pub fn difference(email: &Email, claimed: &str) -> Option<Difference> {
     let ours = email.as_str();
@@ -226,5 +326,34 @@ mod tests {
         ] {
             assert_eq!(difference(&ours, claimed), expected, "{claimed:?}");
         }
+    }
+
+    fn shown(pieces: &[Piece]) -> String {
+        let shown = |piece: &Piece| {
+            if piece.differs { format!("[{}]", piece.text) } else { piece.text.clone() }
+        };
+        pieces.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn what_differs_is_marked_letter_by_letter() {
+        for (ours, theirs, expected) in [
+            ("ann@a.example", "Ann@a.Example", ("[a]nn@a.[e]xample", "[A]nn@a.[E]xample")),
+            ("ann@a.example", "an@a.example", ("an[n]@a.example", "an@a.example")),
+            ("ann@a.example", "an n@a.example", ("ann@a.example", "an[ ]n@a.example")),
+            ("ann@a.example", "ann@a.test", ("ann@a.[exampl]e", "ann@a.[t]e[st]")),
+            ("ann@a.example", "ann@a.example", ("ann@a.example", "ann@a.example")),
+        ] {
+            let (ours, theirs) = marked(ours, theirs);
+            assert_eq!((&*shown(&ours), &*shown(&theirs)), expected);
+        }
+    }
+
+    #[test]
+    fn differences_survive_their_words() {
+        for difference in Difference::ALL {
+            assert_eq!(difference.as_str().parse(), Ok(difference));
+        }
+        assert!("far".parse::<Difference>().is_err());
     }
 }

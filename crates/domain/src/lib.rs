@@ -14,6 +14,7 @@ pub mod account;
 pub mod agent;
 pub mod break_glass;
 pub mod connection;
+pub mod cut_over;
 pub mod provider;
 pub mod sso;
 pub mod tier_change;

@@ -306,6 +306,8 @@ pub struct SignInRecord {
     pub reference: Reference,
     /// Whose attempt it was, as far as that is known.
     pub agent_id: Option<AgentId>,
+    /// Whether the agent is known by the e-mail typed alone: nobody vouched for the person.
+    pub unproven: bool,
     /// The address claimed by the provider, otherwise the one typed.
     pub email: Option<String>,
     /// Where it came from.

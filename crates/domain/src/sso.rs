@@ -1,8 +1,10 @@
 //! Single sign-on settings: what an account's admin decides, and what follows from it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{account::Tier, connection::Provider};
+use crate::{account::Tier, connection::Provider, time::Timestamp};
 
 /// What the account's admin decides on the Single Sign-On tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,57 @@ impl Default for SsoSettings {
     }
 }
 
+/// How long an admin has, after turning passwords off on the page, to prove that somebody gets in.
+pub const CONFIRM_WITHIN: Duration = Duration::from_mins(15);
+
+/// Settings as they are kept. Passwords that were turned off on the page come back at a moment that
+/// is kept beside them, unless it is confirmed before that somebody gets in: so what holds depends on
+/// the time, and on nothing that has to happen at that time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeptSettings {
+    /// What was saved last.
+    pub saved: SsoSettings,
+    /// From when on passwords work again although `saved` has them off; nothing once confirmed.
+    pub confirm_by: Option<Timestamp>,
+}
+
+impl KeptSettings {
+    /// What holds at a moment.
+    pub fn at(&self, now: Timestamp) -> SsoSettings {
+        SsoSettings {
+            password_fallback: self.saved.password_fallback || self.turned_back(now),
+            ..self.saved
+        }
+    }
+
+    /// Tells whether the time to confirm has run out: passwords are back.
+    pub fn turned_back(&self, now: Timestamp) -> bool {
+        self.confirm_by.is_some_and(|moment| moment <= now)
+    }
+
+    /// Until when it must be confirmed, while that time runs.
+    pub fn waiting(&self, now: Timestamp) -> Option<Timestamp> {
+        self.confirm_by.filter(|moment| *moment > now)
+    }
+
+    /// Where the account stands as it was last written down, for lists: passwords that came back show
+    /// there with the next sweep.
+    pub fn last_written_state(&self, tier: Tier, registered: bool) -> SsoState {
+        match self.saved.state(tier, registered) {
+            SsoState::OnWithoutPasswords if self.confirm_by.is_some() => SsoState::OnUnconfirmed,
+            state => state,
+        }
+    }
+
+    /// Where the account stands at a moment.
+    pub fn state(&self, tier: Tier, registered: bool, now: Timestamp) -> SsoState {
+        match self.at(now).state(tier, registered) {
+            SsoState::OnWithoutPasswords if self.confirm_by.is_some() => SsoState::OnUnconfirmed,
+            state => state,
+        }
+    }
+}
+
 /// Where an account stands, as the tab shows it at a glance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +87,8 @@ pub enum SsoState {
     ReadyToTest,
     /// On; passwords work as well.
     OnWithPasswords,
+    /// On; the provider is the only way in, until passwords come back by themselves.
+    OnUnconfirmed,
     /// On; the provider is the only way in.
     OnWithoutPasswords,
 }
@@ -51,8 +106,7 @@ impl SsoSettings {
         self.password_fallback || !self.in_use(tier, registered)
     }
 
-    /// Where the account stands.
-    pub fn state(&self, tier: Tier, registered: bool) -> SsoState {
+    fn state(self, tier: Tier, registered: bool) -> SsoState {
         if !tier.has_sso() {
             SsoState::NotInTier
         } else if !registered {
@@ -76,6 +130,26 @@ pub struct Standing {
     pub registered: Option<Provider>,
     /// How many active admins are linked on the current connection.
     pub linked_admins: u32,
+    /// How many active agents are not linked on the current connection: without passwords they are
+    /// not known to get in.
+    pub unlinked_agents: u32,
+}
+
+/// Who asks for a change, as far as turning passwords off depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// An admin, on the page.
+    Admin {
+        /// Whether that admin is linked on the current connection.
+        linked: bool,
+        /// Whether that admin accepts that agents who are not linked may be locked out.
+        accepts_lock_outs: bool,
+    },
+    /// Somebody at the command line of the server.
+    CommandLine {
+        /// Whether to set rule 6 aside.
+        forced: bool,
+    },
 }
 
 /// Why settings are refused.
@@ -102,6 +176,32 @@ pub enum SettingsRefusal {
         /// The one to sign in with.
         provider: Provider,
     },
+    /// The admin who asks is not known to get in through the provider.
+    #[error(
+        "You have not signed in with {name} yourself yet. Sign out, sign in with {name} once, then turn passwords off.",
+        name = .provider.label()
+    )]
+    NotLinkedYourself {
+        /// The one to sign in with.
+        provider: Provider,
+    },
+    /// Agents would be locked out, and nobody said that this is meant.
+    #[error("{}", lock_outs(*.provider, *.agents))]
+    LockOuts {
+        /// The one they have not signed in with.
+        provider: Provider,
+        /// How many.
+        agents: u32,
+    },
+}
+
+/// Who would be locked out, and what to do about it.
+fn lock_outs(provider: Provider, agents: u32) -> String {
+    let have = if agents == 1 { "agent has" } else { "agents have" };
+    let name = provider.label();
+    format!(
+        "{agents} {have} not signed in with {name} yet and may be locked out. Tick the box if you mean it."
+    )
 }
 
 impl SettingsRefusal {
@@ -112,13 +212,14 @@ impl SettingsRefusal {
             Self::ProviderMissing => "provider_missing",
             Self::NotRegistered => "not_registered",
             Self::NoLinkedAdmin { .. } => "no_linked_admin",
+            Self::NotLinkedYourself { .. } => "not_linked_yourself",
+            Self::LockOuts { .. } => "lock_outs",
         }
     }
 }
 
-/// Decides whether an admin may put `wanted` in the place of `current`.
-///
-/// Turning single sign-on off is always allowed: it brings passwords back.
+/// Decides whether `wanted` may take the place of `current`. Turning single sign-on off is always
+/// allowed: it brings passwords back. Tells whether the change turns passwords off.
 ///
 /// # Errors
 /// The first reason against it.
@@ -126,9 +227,10 @@ pub fn check_change(
     current: SsoSettings,
     wanted: SsoSettings,
     standing: Standing,
-) -> Result<(), SettingsRefusal> {
+    asking: Asking,
+) -> Result<bool, SettingsRefusal> {
     if !wanted.enabled {
-        return Ok(());
+        return Ok(false);
     }
     if !standing.tier.has_sso() {
         return Err(SettingsRefusal::Tier);
@@ -140,10 +242,27 @@ pub fn check_change(
     let already_without = current.provider == wanted.provider
         && current.in_use(standing.tier, true)
         && !current.password_fallback;
-    if !wanted.password_fallback && !already_without && standing.linked_admins == 0 {
-        return Err(SettingsRefusal::NoLinkedAdmin { provider });
+    if wanted.password_fallback || already_without {
+        return Ok(false);
     }
-    Ok(())
+    check_way_in(provider, standing, asking).map(|()| true)
+}
+
+/// Decides whether passwords may be turned off (rule 6).
+fn check_way_in(
+    provider: Provider,
+    standing: Standing,
+    asking: Asking,
+) -> Result<(), SettingsRefusal> {
+    match asking {
+        Asking::CommandLine { forced: true } => Ok(()),
+        _ if standing.linked_admins == 0 => Err(SettingsRefusal::NoLinkedAdmin { provider }),
+        Asking::Admin { linked: false, .. } => Err(SettingsRefusal::NotLinkedYourself { provider }),
+        Asking::Admin { accepts_lock_outs: false, .. } if standing.unlinked_agents > 0 => {
+            Err(SettingsRefusal::LockOuts { provider, agents: standing.unlinked_agents })
+        }
+        Asking::Admin { .. } | Asking::CommandLine { .. } => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -153,29 +272,64 @@ mod tests {
     const ON: SsoSettings =
         SsoSettings { enabled: true, provider: Some(Provider::Okta), password_fallback: true };
     const WITHOUT: SsoSettings = SsoSettings { password_fallback: false, ..ON };
-    const READY: Standing =
-        Standing { tier: Tier::Enterprise, registered: Some(Provider::Okta), linked_admins: 0 };
+    const READY: Standing = Standing {
+        tier: Tier::Enterprise,
+        registered: Some(Provider::Okta),
+        linked_admins: 0,
+        unlinked_agents: 0,
+    };
+    const LINKED: Standing = Standing { linked_admins: 1, ..READY };
+    const ADMIN: Asking = Asking::Admin { linked: true, accepts_lock_outs: false };
 
     #[test]
     fn below_enterprise_nothing_can_be_enabled() {
         let standing = Standing { tier: Tier::Professional, ..READY };
-        assert_eq!(check_change(SsoSettings::default(), ON, standing), Err(SettingsRefusal::Tier));
+        let refused = check_change(SsoSettings::default(), ON, standing, ADMIN);
+        assert_eq!(refused, Err(SettingsRefusal::Tier));
     }
 
     #[test]
     fn enabling_needs_a_provider_that_is_registered() {
         let none = SsoSettings { provider: None, ..ON };
-        assert_eq!(check_change(none, none, READY), Err(SettingsRefusal::ProviderMissing));
+        assert_eq!(check_change(none, none, READY, ADMIN), Err(SettingsRefusal::ProviderMissing));
         let standing = Standing { registered: None, ..READY };
-        assert_eq!(check_change(none, ON, standing), Err(SettingsRefusal::NotRegistered));
+        assert_eq!(check_change(none, ON, standing, ADMIN), Err(SettingsRefusal::NotRegistered));
     }
 
     #[test]
     fn passwords_stay_until_an_admin_is_linked() {
-        let refused = SettingsRefusal::NoLinkedAdmin { provider: Provider::Okta };
-        assert_eq!(check_change(ON, WITHOUT, READY), Err(refused));
-        let linked = Standing { linked_admins: 1, ..READY };
-        assert_eq!(check_change(ON, WITHOUT, linked), Ok(()));
+        for asking in [ADMIN, Asking::CommandLine { forced: false }] {
+            let refused = check_change(ON, WITHOUT, READY, asking);
+            assert_eq!(refused, Err(SettingsRefusal::NoLinkedAdmin { provider: Provider::Okta }));
+            assert_eq!(check_change(ON, WITHOUT, LINKED, asking), Ok(true));
+        }
+        let forced = Asking::CommandLine { forced: true };
+        assert_eq!(check_change(ON, WITHOUT, READY, forced), Ok(true));
+    }
+
+    #[test]
+    fn the_admin_who_turns_passwords_off_is_linked() {
+        let asking = Asking::Admin { linked: false, accepts_lock_outs: true };
+        let refused = check_change(ON, WITHOUT, LINKED, asking);
+        assert_eq!(refused, Err(SettingsRefusal::NotLinkedYourself { provider: Provider::Okta }));
+    }
+
+    #[test]
+    fn whoever_would_be_locked_out_is_accepted_explicitly() {
+        let standing = Standing { unlinked_agents: 38, ..LINKED };
+        let refused = check_change(ON, WITHOUT, standing, ADMIN).expect_err("not accepted");
+        assert_eq!(refused, SettingsRefusal::LockOuts { provider: Provider::Okta, agents: 38 });
+        assert!(refused.to_string().starts_with("38 agents have not signed in"), "{refused}");
+        let accepted = Asking::Admin { linked: true, accepts_lock_outs: true };
+        assert_eq!(check_change(ON, WITHOUT, standing, accepted), Ok(true));
+        let by_command = Asking::CommandLine { forced: false };
+        assert_eq!(check_change(ON, WITHOUT, standing, by_command), Ok(true));
+    }
+
+    #[test]
+    fn what_is_off_already_is_not_asked_about_again() {
+        let asking = Asking::Admin { linked: false, accepts_lock_outs: false };
+        assert_eq!(check_change(WITHOUT, WITHOUT, READY, asking), Ok(false));
     }
 
     #[test]
@@ -183,10 +337,10 @@ mod tests {
         let google = Some(Provider::Google);
         let there = Standing { registered: google, ..READY };
         let switched = SsoSettings { provider: google, ..WITHOUT };
-        let refused = SettingsRefusal::NoLinkedAdmin { provider: Provider::Google };
-        assert_eq!(check_change(WITHOUT, switched, there), Err(refused));
+        let refused = check_change(WITHOUT, switched, there, ADMIN);
+        assert_eq!(refused, Err(SettingsRefusal::NoLinkedAdmin { provider: Provider::Google }));
         let with_passwords = SsoSettings { provider: google, ..ON };
-        assert_eq!(check_change(WITHOUT, with_passwords, there), Ok(()));
+        assert_eq!(check_change(WITHOUT, with_passwords, there, ADMIN), Ok(false));
     }
 
     #[test]
@@ -199,9 +353,9 @@ mod tests {
 
     #[test]
     fn switching_off_is_always_allowed() {
-        let standing = Standing { tier: Tier::Starter, registered: None, linked_admins: 0 };
+        let standing = Standing { tier: Tier::Starter, registered: None, ..READY };
         let off = SsoSettings { enabled: false, ..WITHOUT };
-        assert_eq!(check_change(WITHOUT, off, standing), Ok(()));
+        assert_eq!(check_change(WITHOUT, off, standing, ADMIN), Ok(false));
         assert!(off.passwords_allowed(Tier::Enterprise, true));
     }
 
@@ -213,12 +367,31 @@ mod tests {
     }
 
     #[test]
-    fn the_state_follows_from_tier_connection_and_settings() {
-        let state = |settings: SsoSettings, tier, registered| settings.state(tier, registered);
+    fn passwords_come_back_at_the_moment_kept_and_not_before() {
+        let moment = Timestamp::from_seconds(1_000);
+        let kept = KeptSettings { saved: WITHOUT, confirm_by: Some(moment) };
+        let before = moment - Duration::from_millis(1);
+        assert_eq!(kept.at(before), WITHOUT);
+        assert_eq!(kept.waiting(before), Some(moment));
+        assert_eq!((kept.at(moment), kept.waiting(moment)), (ON, None));
+        let confirmed = KeptSettings { confirm_by: None, ..kept };
+        assert_eq!(confirmed.at(moment + CONFIRM_WITHIN), WITHOUT);
+    }
+
+    #[test]
+    fn the_state_follows_from_tier_connection_settings_and_time() {
+        let now = Timestamp::from_seconds(1_000);
+        let state = |saved, tier, registered| {
+            KeptSettings { saved, confirm_by: None }.state(tier, registered, now)
+        };
         assert_eq!(state(ON, Tier::Starter, true), SsoState::NotInTier);
         assert_eq!(state(ON, Tier::Enterprise, false), SsoState::NotRegistered);
         assert_eq!(state(SsoSettings::default(), Tier::Enterprise, true), SsoState::ReadyToTest);
         assert_eq!(state(ON, Tier::Enterprise, true), SsoState::OnWithPasswords);
         assert_eq!(state(WITHOUT, Tier::Enterprise, true), SsoState::OnWithoutPasswords);
+        let waiting = KeptSettings { saved: WITHOUT, confirm_by: Some(now + CONFIRM_WITHIN) };
+        assert_eq!(waiting.state(Tier::Enterprise, true, now), SsoState::OnUnconfirmed);
+        let later = now + CONFIRM_WITHIN;
+        assert_eq!(waiting.state(Tier::Enterprise, true, later), SsoState::OnWithPasswords);
     }
 }

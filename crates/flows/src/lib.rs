@@ -15,6 +15,7 @@ mod audit;
 mod break_glass;
 mod connection_check;
 mod connections;
+mod cut_over;
 mod dns;
 mod domains;
 mod hand_over;
@@ -40,6 +41,7 @@ pub use break_glass::OpenPasswords;
 pub use clock::Clock;
 pub use connection_check::ProbeRefusal;
 pub use connections::ConnectionRefusal;
+pub use cut_over::{Board, CutOver, NearMissRefusal};
 pub use dns::Dns;
 pub use domains::DomainCheck;
 pub use hand_over::{Given, HandOverLinkRefusal, found_at_hand_over};
@@ -55,7 +57,7 @@ pub use sign_in::{
     NewSession, Refused, flow_handle,
 };
 pub use sign_out::{LogoutTokenRefusal, RevocationRefusal, SignedOut, Unproven};
-pub use sso::{SaveRefusal, SsoOverview};
+pub use sso::{SaveRefusal, SaveSso, SsoOverview};
 pub use support::{AccountOverview, Found};
 
 /// The flows of one server; cheap to clone.

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use convrs_domain::{
-    Secret,
+    Secret, Timestamp,
     audit::Actor,
     password::{InvalidPassword, MAX_LENGTH, NewPassword},
     sessions::EndedBy,
@@ -152,7 +152,7 @@ impl Flows {
     /// When the database does not answer.
     pub async fn own_password(&self, person: &SignedIn) -> Result<OwnPassword, StoreError> {
         let login = self.store().password_login(&person.agent().email).await?;
-        Ok(stands(login.as_ref()))
+        Ok(stands(login.as_ref(), self.now()))
     }
 
     /// Changes the person's password, and ends the person's other sessions (rule 18). A wrong current
@@ -173,7 +173,9 @@ impl Flows {
         let agent = person.agent();
         let login = self.store().password_login(&agent.email).await?;
         let stored = match login {
-            Some(login) if stands(Some(&login)) == OwnPassword::InUse => login.password_hash,
+            Some(login) if stands(Some(&login), self.now()) == OwnPassword::InUse => {
+                login.password_hash
+            }
             _ => return Err(ChangePasswordRefusal::NotOffered),
         };
         let attempt = PasswordAttempt::new(&agent.email, change.address, self.now());
@@ -215,9 +217,9 @@ impl Flows {
     }
 }
 
-fn stands(login: Option<&PasswordLogin>) -> OwnPassword {
+fn stands(login: Option<&PasswordLogin>, now: Timestamp) -> OwnPassword {
     match login {
-        Some(login) if !login.route.passwords_allowed() => OwnPassword::Off,
+        Some(login) if !login.route.passwords_allowed(now) => OwnPassword::Off,
         Some(login) if login.password_hash.is_some() => OwnPassword::InUse,
         _ => OwnPassword::Missing,
     }

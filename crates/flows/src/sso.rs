@@ -1,28 +1,50 @@
 //! The single sign-on settings of an account: looked at and changed.
 
 use convrs_domain::{
-    AccountId,
+    AccountId, Timestamp,
     audit::Actor,
-    sso::{SettingsRefusal, SsoSettings, SsoState, Standing},
+    sso::{KeptSettings, SettingsRefusal, SsoSettings, SsoState, Standing},
 };
-use convrs_store::{Change, StoreError};
+use convrs_store::{AdminSave, Change, SavedBy, StoreError};
 
 use crate::{Flows, sessions::Admin};
 
 /// What the tab shows.
 #[derive(Debug, Clone)]
 pub struct SsoOverview {
-    /// The settings.
+    /// The settings that hold now.
     pub settings: SsoSettings,
-    /// What they are checked against.
+    /// Where the account stands with them.
+    pub state: SsoState,
+    /// Until when an admin must have signed in through the provider, or passwords come back.
+    pub confirm_by: Option<Timestamp>,
+    /// What changes are checked against.
     pub standing: Standing,
+    /// The moment all this is about.
+    pub now: Timestamp,
 }
 
 impl SsoOverview {
-    /// Where the account stands.
-    pub fn state(&self) -> SsoState {
-        self.settings.state(self.standing.tier, self.standing.registered.is_some())
+    fn new(kept: KeptSettings, standing: Standing, now: Timestamp) -> Self {
+        Self {
+            settings: kept.at(now),
+            state: kept.state(standing.tier, standing.registered.is_some(), now),
+            confirm_by: kept.waiting(now),
+            standing,
+            now,
+        }
     }
+}
+
+/// What an admin decided on the tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SaveSso {
+    /// The settings.
+    pub wanted: SsoSettings,
+    /// Agents who have not signed in through the provider yet may be locked out.
+    pub accepts_lock_outs: bool,
+    /// Sessions that began with a password end, if passwords are off then.
+    pub end_password_sessions: bool,
 }
 
 /// Why settings are not saved.
@@ -50,7 +72,8 @@ impl From<StoreError> for SaveRefusal {
 }
 
 impl Flows {
-    /// Reads what the tab shows; nothing when there is no such account.
+    /// Reads what the tab shows; nothing when there is no such account. A time to confirm that ran
+    /// out meanwhile is written down.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -58,22 +81,32 @@ impl Flows {
         &self,
         account: &AccountId,
     ) -> Result<Option<SsoOverview>, StoreError> {
-        let store = self.store();
-        let Some(settings) = store.sso_settings(account).await? else { return Ok(None) };
+        let (store, now) = (self.store(), self.now());
+        let Some(kept) = store.sso_settings(account).await? else { return Ok(None) };
+        if kept.turned_back(now) {
+            store.turn_passwords_back(account, now).await?;
+        }
         let Some(standing) = store.standing(account).await? else { return Ok(None) };
-        Ok(Some(SsoOverview { settings, standing }))
+        Ok(Some(SsoOverview::new(kept, standing, now)))
     }
 
     /// Saves what an admin decided on the tab.
     ///
     /// # Errors
     /// See [`SaveRefusal`].
-    pub async fn save_sso(&self, admin: &Admin, wanted: SsoSettings) -> Result<(), SaveRefusal> {
+    pub async fn save_sso(&self, admin: &Admin, save: SaveSso) -> Result<(), SaveRefusal> {
+        let by = SavedBy::Admin(AdminSave {
+            agent_id: &admin.agent().id,
+            accepts_lock_outs: save.accepts_lock_outs,
+            end_password_sessions: save.end_password_sessions,
+        });
         let change = Change { by: &admin.actor(), at: self.now() };
-        Ok(self.store().save_sso_settings(&admin.account().id, wanted, change).await?)
+        let account = &admin.account().id;
+        Ok(self.store().save_sso_settings_by(account, save.wanted, by, change).await?)
     }
 
-    /// Saves settings from the command line; `force` sets rule 6 aside, nothing else.
+    /// Saves settings from the command line, at once and for good. `force` sets rule 6 aside, nothing
+    /// else; `settled` says anew that passwords are off, which then waits for no confirmation.
     ///
     /// # Errors
     /// See [`SaveRefusal`].
@@ -82,13 +115,10 @@ impl Flows {
         account: &AccountId,
         wanted: SsoSettings,
         force: bool,
+        settled: bool,
     ) -> Result<(), SaveRefusal> {
+        let by = SavedBy::CommandLine { forced: force, settled };
         let change = Change { by: &Actor::CommandLine, at: self.now() };
-        match self.store().save_sso_settings(account, wanted, change).await {
-            Err(StoreError::Settings(SettingsRefusal::NoLinkedAdmin { .. })) if force => {
-                Ok(self.store().force_sso_settings(account, wanted, change).await?)
-            }
-            saved => Ok(saved?),
-        }
+        Ok(self.store().save_sso_settings_by(account, wanted, by, change).await?)
     }
 }

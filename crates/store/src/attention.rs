@@ -55,6 +55,7 @@ impl Store {
             .bind((today - WEEK).as_millis())
             .fetch_one(&mut *conn)
             .await?;
+        drop(conn);
         let count = |count: i64| u64::try_from(count).unwrap_or(0);
         Ok(Signs {
             secret_since: row.secret_since.map(Timestamp::from_millis),
@@ -62,7 +63,7 @@ impl Store {
             refused_week_before: count(row.refused_week),
             provider_failed_at: row.failed_at.map(Timestamp::from_millis),
             provider_worked_at: row.worked_at.map(Timestamp::from_millis),
-            near_misses: 0,
+            near_misses: u64::from(self.open_near_misses(account_id).await?),
         })
     }
 

@@ -3,6 +3,8 @@
 use convrs_domain::{
     AccountId, AgentId, ConnectionId, Destination, Email, Reference, Role, Tier,
     connection::{ClientId, HostedDomains, Issuer, Provider},
+    cut_over::Progress,
+    email::Difference,
     sessions::{AuthMethod, EndedBy},
     sign_in::Outcome,
 };
@@ -57,6 +59,8 @@ from_text! {
     AuthMethod: |text: &str| text.parse().ok();
     EndedBy: |text: &str| text.parse().ok();
     Outcome: |text: &str| text.parse().ok();
+    Progress: |text: &str| text.parse().ok();
+    Difference: |text: &str| text.parse().ok();
     Email: |text: &str| Self::parse(text).ok();
     Issuer: |text: &str| Self::parse(text).ok();
     HostedDomains: |text: &str| serde_json::from_str(text).ok();

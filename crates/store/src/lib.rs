@@ -12,6 +12,7 @@ mod accounts;
 mod agents;
 mod break_glass;
 mod connections;
+mod cut_over;
 mod domains;
 mod hand_overs;
 mod imports;
@@ -54,6 +55,7 @@ pub use agents::{
 pub use audit::{AuditEntry, Change, ListedChange, MadeBy};
 pub use break_glass::NewBreakGlass;
 pub use connections::{KeptSecret, NewConnection};
+pub use cut_over::{BoardFilter, BoardRow, Failure, NearMiss};
 pub use domains::{Domain, Stranger, Verified};
 pub use error::StoreError;
 pub use hand_overs::{HandOver, NewHandOver, link::HandOverLink};
@@ -69,6 +71,7 @@ pub use sign_in::{
     PasswordLogin, PasswordSignIn, ProviderSignIn, Route, SignedIn, SpentPending, StartedFlow,
 };
 pub use sign_out::{EndedThere, SentLogout, SentRevocation};
+pub use sso::{AdminSave, SavedBy};
 pub use store::{Store, StoreConfig};
 pub use support::{AccountFilter, AccountLine, AccountPage, People, Turn};
 pub use sweep::{Retention, Swept};

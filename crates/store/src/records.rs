@@ -13,7 +13,7 @@ use convrs_domain::{
 };
 use sqlx::{AnyConnection, FromRow};
 
-use crate::{columns::Text, error::StoreError, row_id, store::Store};
+use crate::{columns::Text, cut_over, error::StoreError, row_id, store::Store};
 
 /// An attempt to be recorded; it gets its reference then.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Attempt {
     pub outcome: Outcome,
     /// Whose attempt it was, as far as that is known; an agent of the account.
     pub agent_id: Option<AgentId>,
+    /// Whether the agent is known by the e-mail typed alone: nobody vouched for the person.
+    pub unproven: bool,
     /// The address claimed by the provider, otherwise the one typed.
     pub email: Option<String>,
     /// Where it came from.
@@ -37,8 +39,9 @@ pub struct Attempt {
 }
 
 const INSERT: &str = "INSERT INTO sign_in_records (reference, account_id, at, method, outcome, \
-    agent_id, email, email_key, address, user_agent, trace) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (reference) DO NOTHING";
+    agent_id, unproven, email, email_key, address, user_agent, trace) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+    ON CONFLICT (reference) DO NOTHING";
 
 #[derive(FromRow)]
 struct Row {
@@ -47,24 +50,30 @@ struct Row {
     method: Text<AuthMethod>,
     outcome: Text<Outcome>,
     agent_id: Option<Text<AgentId>>,
+    unproven: i64,
     email: Option<String>,
     address: Option<String>,
     user_agent: Option<String>,
     trace: String,
 }
 
-const NEWEST: &str = "SELECT reference, at, method, outcome, agent_id, email, address, \
-    user_agent, trace FROM sign_in_records WHERE account_id = $1 \
+const NEWEST: &str = "SELECT reference, at, method, outcome, agent_id, unproven, email, \
+    address, user_agent, trace FROM sign_in_records WHERE account_id = $1 \
     ORDER BY at DESC, reference DESC LIMIT $2";
 
 impl Store {
-    /// Records an attempt that was refused, and gives the reference for the person to read out.
+    /// Records an attempt that was refused, and gives the reference for the person to read out. What
+    /// it means for the cut-over is noted with it.
     ///
     /// # Errors
     /// Only faults.
     pub async fn record_attempt(&self, attempt: &Attempt) -> Result<Reference, StoreError> {
         let mut conn = self.db.writer().await?;
-        insert(&mut conn, attempt).await
+        let mut tx = conn.begin().await?;
+        let reference = insert(&mut tx, attempt).await?;
+        cut_over::note(&mut tx, attempt, &reference).await?;
+        tx.commit().await?;
+        Ok(reference)
     }
 
     /// The newest attempts at an account, the newest first.
@@ -103,6 +112,7 @@ pub(crate) async fn insert(
             .bind(attempt.method.as_str())
             .bind(attempt.outcome.code())
             .bind(attempt.agent_id.as_ref().map(AgentId::as_str))
+            .bind(i64::from(attempt.unproven))
             .bind(attempt.email.as_deref())
             .bind(email_key.as_deref())
             .bind(attempt.client.address.as_deref())
@@ -125,6 +135,7 @@ fn record(account_id: &AccountId, row: Row) -> Result<SignInRecord, StoreError> 
         outcome: row.outcome.0,
         reference: row.reference.0,
         agent_id: row.agent_id.map(|id| id.0),
+        unproven: row.unproven != 0,
         email: row.email,
         client: ClientInfo { address: row.address, user_agent: row.user_agent },
         trace: trace.map_err(|_| StoreError::Corrupt("trace".to_owned()))?,

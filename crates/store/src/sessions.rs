@@ -117,6 +117,12 @@ const END_OF_ACCOUNT: &str = concat!(
     " WHERE account_id = $1 AND ended_at IS NULL"
 );
 
+const END_WITH_PASSWORD: &str = concat!(
+    "UPDATE sessions SET ",
+    ended!("$3", "$4"),
+    " WHERE account_id = $1 AND auth_method = $2 AND ended_at IS NULL"
+);
+
 const ENDED_BY: &str = "SELECT ended_by FROM sessions WHERE token_hash = $1";
 
 const COMPLETED: &str = "SELECT 1 FROM sessions \
@@ -308,6 +314,22 @@ pub(crate) async fn end_of_account(
         .bind(end.at.as_millis())
         .bind(end.by.as_str())
         .execute(tx)
+        .await?;
+    Ok(ended.rows_affected())
+}
+
+/// Ends the sessions of an account that began with a password, as part of a greater change.
+pub(crate) async fn end_with_password(
+    conn: &mut AnyConnection,
+    account_id: &AccountId,
+    end: End,
+) -> Result<u64, StoreError> {
+    let ended = sqlx::query(END_WITH_PASSWORD)
+        .bind(account_id.as_str())
+        .bind(AuthMethod::Password.as_str())
+        .bind(end.at.as_millis())
+        .bind(end.by.as_str())
+        .execute(conn)
         .await?;
     Ok(ended.rows_affected())
 }

@@ -1,26 +1,25 @@
-//! Single sign-on settings: read, and changed only as the rules allow at that very moment.
+//! Single sign-on settings: what is kept of them, and what their change is checked against.
+
+mod confirm;
+mod save;
+
+pub(crate) use confirm::{confirm, turn_back};
+pub use save::{AdminSave, SavedBy};
 
 use convrs_domain::{
     AccountId, Tier, Timestamp,
-    audit::Action,
     connection::Provider,
-    sso::{SettingsRefusal, SsoSettings, Standing, check_change},
+    sso::{KeptSettings, SsoSettings, Standing},
 };
-use serde_json::json;
 use sqlx::{AnyConnection, FromRow};
 
-use crate::{
-    audit::{Change, Changed},
-    columns::Text,
-    error::StoreError,
-    store::Store,
-};
+use crate::{columns::Text, error::StoreError, store::Store};
 
 /// The columns of the settings, of `sso_settings s`.
 macro_rules! settings_columns {
     () => {
         "s.enabled AS sso_enabled, s.provider AS sso_provider, \
-         s.password_fallback AS password_fallback"
+         s.password_fallback AS password_fallback, s.confirm_by AS confirm_by"
     };
 }
 pub(crate) use settings_columns;
@@ -31,15 +30,17 @@ pub(crate) struct SettingsRow {
     sso_enabled: i64,
     sso_provider: Option<Text<Provider>>,
     password_fallback: i64,
+    confirm_by: Option<i64>,
 }
 
-impl From<SettingsRow> for SsoSettings {
+impl From<SettingsRow> for KeptSettings {
     fn from(row: SettingsRow) -> Self {
-        Self {
+        let saved = SsoSettings {
             enabled: row.sso_enabled != 0,
             provider: row.sso_provider.map(|provider| provider.0),
             password_fallback: row.password_fallback != 0,
-        }
+        };
+        Self { saved, confirm_by: row.confirm_by.map(Timestamp::from_millis) }
     }
 }
 
@@ -51,14 +52,8 @@ const GET: &str =
 
 /// Changes nothing but who has to wait: see the table in `migrations`.
 const LOCK: &str = "UPDATE sso_settings SET enabled = enabled WHERE account_id = $1 RETURNING \
-    enabled AS sso_enabled, provider AS sso_provider, password_fallback AS password_fallback";
-
-/// Another provider than before leaves that one open until it is confirmed, if it was in use.
-const UPDATE: &str = "UPDATE sso_settings SET enabled = $2, provider = $3, password_fallback = $4, \
-    updated_at = $5, retiring_provider = CASE WHEN $2 = 0 OR enabled = 0 THEN NULL \
-        WHEN provider = $3 THEN retiring_provider WHEN retiring_provider = $3 THEN NULL \
-        ELSE provider END \
-    WHERE account_id = $1";
+    enabled AS sso_enabled, provider AS sso_provider, password_fallback AS password_fallback, \
+    confirm_by AS confirm_by";
 
 /// Where an account stands.
 #[derive(FromRow)]
@@ -66,6 +61,7 @@ struct StandingRow {
     tier: Text<Tier>,
     registered: Option<Text<Provider>>,
     linked_admins: i64,
+    unlinked_agents: i64,
 }
 
 /// Of the connection to the provider in question: the one named, otherwise the one chosen, otherwise
@@ -75,7 +71,10 @@ const STANDING: &str = "SELECT c.tier AS tier, n.provider AS registered, \
     (SELECT COUNT(*) FROM agents a \
      JOIN links l ON l.account_id = a.account_id AND l.agent_id = a.id \
      WHERE a.account_id = c.id AND a.role = 'admin' AND a.active = 1 \
-     AND l.connection_id = n.id AND l.issuer = n.issuer) AS linked_admins \
+     AND l.connection_id = n.id AND l.issuer = n.issuer) AS linked_admins, \
+    (SELECT COUNT(*) FROM agents a \
+     LEFT JOIN links l ON l.connection_id = n.id AND l.issuer = n.issuer AND l.agent_id = a.id \
+     WHERE a.account_id = c.id AND a.active = 1 AND l.agent_id IS NULL) AS unlinked_agents \
     FROM accounts c JOIN sso_settings s ON s.account_id = c.id \
     LEFT JOIN connections n ON n.account_id = c.id AND n.provider = COALESCE($2, s.provider, \
         (SELECT m.provider FROM connections m WHERE m.account_id = c.id \
@@ -83,18 +82,18 @@ const STANDING: &str = "SELECT c.tier AS tier, n.provider AS registered, \
     WHERE c.id = $1";
 
 impl Store {
-    /// The settings of an account.
+    /// The settings of an account, as they are kept: what holds depends on the time.
     ///
     /// # Errors
     /// Only faults.
     pub async fn sso_settings(
         &self,
         account_id: &AccountId,
-    ) -> Result<Option<SsoSettings>, StoreError> {
+    ) -> Result<Option<KeptSettings>, StoreError> {
         let mut conn = self.db.glance().await?;
         let row: Option<SettingsRow> =
             sqlx::query_as(GET).bind(account_id.as_str()).fetch_optional(&mut *conn).await?;
-        Ok(row.map(SsoSettings::from))
+        Ok(row.map(KeptSettings::from))
     }
 
     /// What decides which settings the account may have.
@@ -105,62 +104,6 @@ impl Store {
         let mut conn = self.db.glance().await?;
         standing(&mut conn, account_id).await
     }
-
-    /// Puts settings in the place of the present ones, if [`check_change`] allows it now.
-    ///
-    /// # Errors
-    /// [`StoreError::Settings`] with the reason against it, [`StoreError::NoSuchAccount`].
-    pub async fn save_sso_settings(
-        &self,
-        account_id: &AccountId,
-        wanted: SsoSettings,
-        change: Change<'_>,
-    ) -> Result<(), StoreError> {
-        self.put_sso_settings(account_id, wanted, false, change).await
-    }
-
-    /// As [`save_sso_settings`](Self::save_sso_settings), but lets passwords be turned off though no
-    /// admin is linked (rule 6): for somebody at the server's command line who insists.
-    ///
-    /// # Errors
-    /// As [`save_sso_settings`](Self::save_sso_settings), but for that reason.
-    pub async fn force_sso_settings(
-        &self,
-        account_id: &AccountId,
-        wanted: SsoSettings,
-        change: Change<'_>,
-    ) -> Result<(), StoreError> {
-        self.put_sso_settings(account_id, wanted, true, change).await
-    }
-
-    async fn put_sso_settings(
-        &self,
-        account_id: &AccountId,
-        wanted: SsoSettings,
-        forced: bool,
-        change: Change<'_>,
-    ) -> Result<(), StoreError> {
-        let mut conn = self.db.writer().await?;
-        let mut tx = conn.begin().await?;
-        let current = lock(&mut tx, account_id).await?;
-        let standing = standing_on(&mut tx, account_id, wanted.provider)
-            .await?
-            .ok_or(StoreError::NoSuchAccount)?;
-        match check_change(current, wanted, standing) {
-            Err(SettingsRefusal::NoLinkedAdmin { .. }) if forced => {}
-            checked => checked?,
-        }
-        write(&mut tx, UPDATE, account_id, wanted, change.at).await?;
-        let changed = Changed {
-            account_id,
-            action: Action::SsoSettingsChanged,
-            target: account_id.as_str(),
-            before: json!(current),
-            after: if forced { json!({"forced": wanted}) } else { json!(wanted) },
-        };
-        change.record(&mut tx, changed).await?;
-        Ok(tx.commit().await?)
-    }
 }
 
 /// Gives a new account its settings.
@@ -169,7 +112,16 @@ pub(crate) async fn insert_defaults(
     account_id: &AccountId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    write(tx, INSERT, account_id, SsoSettings::default(), at).await
+    let settings = SsoSettings::default();
+    sqlx::query(INSERT)
+        .bind(account_id.as_str())
+        .bind(i64::from(settings.enabled))
+        .bind(settings.provider.map(Provider::as_str))
+        .bind(i64::from(settings.password_fallback))
+        .bind(at.as_millis())
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// Switches single sign-on off and passwords on, as part of a greater change.
@@ -178,17 +130,17 @@ pub(crate) async fn switch_off(
     account_id: &AccountId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    write(tx, UPDATE, account_id, SsoSettings::default(), at).await
+    save::write(tx, account_id, KeptSettings::default(), at).await
 }
 
 /// Takes the account's lock until the transaction ends, and reads the settings under it.
 pub(crate) async fn lock(
     tx: &mut AnyConnection,
     account_id: &AccountId,
-) -> Result<SsoSettings, StoreError> {
+) -> Result<KeptSettings, StoreError> {
     let row: Option<SettingsRow> =
         sqlx::query_as(LOCK).bind(account_id.as_str()).fetch_optional(tx).await?;
-    row.map(SsoSettings::from).ok_or(StoreError::NoSuchAccount)
+    row.map(KeptSettings::from).ok_or(StoreError::NoSuchAccount)
 }
 
 /// How many active admins are linked on the present connection.
@@ -207,10 +159,14 @@ pub(crate) async fn check_way_in(
     tx: &mut AnyConnection,
     account_id: &AccountId,
     had: u32,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     let row: Option<SettingsRow> =
         sqlx::query_as(GET).bind(account_id.as_str()).fetch_optional(&mut *tx).await?;
-    let settings = row.map(SsoSettings::from).ok_or(StoreError::NoSuchAccount)?;
+    let settings = row.map(KeptSettings::from).ok_or(StoreError::NoSuchAccount)?.at(now);
+    if settings.password_fallback {
+        return Ok(());
+    }
     let standing = standing(tx, account_id).await?.ok_or(StoreError::NoSuchAccount)?;
     let registered = standing.registered.is_some();
     let allowed = settings.passwords_allowed(standing.tier, registered);
@@ -243,23 +199,6 @@ async fn standing_on(
         tier: row.tier.0,
         registered: row.registered.map(|provider| provider.0),
         linked_admins: u32::try_from(row.linked_admins).unwrap_or(u32::MAX),
+        unlinked_agents: u32::try_from(row.unlinked_agents).unwrap_or(u32::MAX),
     }))
-}
-
-async fn write(
-    tx: &mut AnyConnection,
-    statement: &'static str,
-    account_id: &AccountId,
-    settings: SsoSettings,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query(statement)
-        .bind(account_id.as_str())
-        .bind(i64::from(settings.enabled))
-        .bind(settings.provider.map(Provider::as_str))
-        .bind(i64::from(settings.password_fallback))
-        .bind(at.as_millis())
-        .execute(tx)
-        .await?;
-    Ok(())
 }

@@ -45,6 +45,10 @@ pub struct Swept {
     pub links: u64,
     /// Files of agents that waited for an hour.
     pub imports: u64,
+    /// Near misses and failed sign-ins of the cut-over board that were not seen again in that time.
+    pub cut_over: u64,
+    /// Accounts of which it was written down that their passwords are back.
+    pub turned_back: u64,
 }
 
 /// Declares the statement that deletes old rows of a table, by its key and its time.
@@ -77,9 +81,13 @@ const RECORDS: &str = old!("sign_in_records", "reference", "at");
 const AUDIT: &str = old!("audit", "id", "at");
 const LINKS: &str = old!("one_time_links", "token_hash", "expires_at");
 const IMPORTS: &str = old!("imports", "id", "created_at");
+const NEAR_MISSES: &str = old!("near_misses", "id", "last_seen_at");
+// An agent has one at most.
+const FAILED: &str = old!("failed_sign_ins", "agent_id", "at");
 
 impl Store {
-    /// Deletes what is over or too old, up to 20,000 rows of each kind; to be called every minute.
+    /// Deletes what is over or too old, up to 20,000 rows of each kind, and writes down whose passwords
+    /// are back; to be called every minute.
     /// Nothing is used past its time for want of a sweep.
     ///
     /// # Errors
@@ -87,14 +95,18 @@ impl Store {
     pub async fn sweep(&self, now: Timestamp, keep: Retention) -> Result<Swept, StoreError> {
         // An older version may run beside this one and add agents without them.
         self.fill_sort_keys().await?;
+        let old = now - keep.records;
         Ok(Swept {
+            turned_back: self.turn_all_passwords_back(now).await?,
             pending: self.delete_old(PENDING, now - PENDING_LIFETIME).await?,
             sessions: self.delete_old(SESSIONS, now - keep.sessions.absolute).await?,
             id_tokens: self.delete_old(ID_TOKENS, now - keep.sessions.idle).await?,
             spent_tokens: self.delete_old(SPENT, now - SENT_TOKEN_REMEMBERED).await?,
             failures: self.delete_old(FAILURES, now - EMAIL_WINDOW).await?,
-            records: self.delete_old(RECORDS, now - keep.records).await?,
-            audit: self.delete_old(AUDIT, now - keep.records).await?,
+            records: self.delete_old(RECORDS, old).await?,
+            audit: self.delete_old(AUDIT, old).await?,
+            cut_over: self.delete_old(NEAR_MISSES, old).await?
+                + self.delete_old(FAILED, old).await?,
             links: self.delete_old(LINKS, now).await?,
             imports: self.delete_old(IMPORTS, now - imports::WAITS).await?,
         })

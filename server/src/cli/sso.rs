@@ -48,7 +48,8 @@ impl Sso {
             provider: current.provider.or(overview.standing.registered),
             password_fallback: set.password_fallback.unwrap_or(current.password_fallback),
         };
-        let saved = flows.set_sso(&set.account, wanted, set.force).await;
+        let settled = set.password_fallback == Some(false);
+        let saved = flows.set_sso(&set.account, wanted, set.force, settled).await;
         saved.map_err(refused)?;
         Ok(answer(&set.account, wanted))
     }

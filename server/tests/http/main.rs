@@ -12,6 +12,7 @@ mod break_glass;
 mod command_line;
 mod connection;
 mod console;
+mod cut_over;
 mod domains;
 mod door;
 mod google;

@@ -38,6 +38,8 @@ const TABLE: &[(&str, &str, [u16; 5])] = &[
     ("POST", "/admin/agents/import/nothing", [303, 403, 404, 404, 403]),
     ("GET", "/set-password/nothing", [404, 404, 404, 404, 404]),
     ("POST", "/set-password/nothing", [404, 404, 404, 404, 404]),
+    ("GET", "/admin/organization/cut-over", [303, 403, 200, 200, 403]),
+    ("POST", "/admin/organization/cut-over", [303, 403, 422, 422, 403]),
     ("GET", "/api/session", [401, 200, 200, 200, 200]),
     ("GET", "/healthz", [200, 200, 200, 200, 200]),
     ("GET", "/readyz", [200, 200, 200, 200, 200]),

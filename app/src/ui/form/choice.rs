@@ -1,6 +1,6 @@
 //! Controls for choosing among what is offered.
 
-use leptos::prelude::*;
+use leptos::{oco::Oco, prelude::*};
 
 use super::{
     FormErrors,
@@ -43,7 +43,8 @@ impl Choice {
 #[component]
 pub fn Checkbox(
     /// What is agreed to.
-    label: &'static str,
+    #[prop(into)]
+    label: Oco<'static, str>,
     /// The name under which it is sent; also its id.
     name: &'static str,
     /// What is sent when it is ticked.

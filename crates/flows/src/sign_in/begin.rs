@@ -178,12 +178,14 @@ impl Flows {
         client: &Client,
     ) -> Result<BeginRefusal, StoreError> {
         let redirect_uri = Some(self.public_url().redirect_uri(&pending.account_id));
+        let typed = pending.email_typed.as_deref();
         let attempt = Attempt {
             account_id: pending.account_id.clone(),
             at: self.now(),
             method: provider.into(),
             outcome: failure.outcome,
-            agent_id: None,
+            agent_id: self.agent_typed(&pending.account_id, typed).await?,
+            unproven: true,
             email: pending.email_typed.clone(),
             client: client.info(),
             trace: Trace { redirect_uri, ..*failure.trace },

@@ -297,14 +297,19 @@ impl Callback<'_> {
             return Ok(FinishRefusal::UnknownAccount);
         };
         // Without a flow it is the account's provider that sends people here.
-        let provider = self.provider.or(route.settings.provider).unwrap_or(Provider::Okta);
+        let provider = self.provider.or(route.settings.saved.provider).unwrap_or(Provider::Okta);
         let (outcome, agent_id) = self.explain(stop)?;
+        let (agent_id, unproven) = match agent_id {
+            Some(agent_id) => (Some(agent_id), false),
+            None => (self.agent_typed().await?, true),
+        };
         let attempt = Attempt {
             account_id: self.finish.account_id.clone(),
             at: self.now,
             method: provider.into(),
             outcome,
             agent_id,
+            unproven,
             email: self.email_claimed.clone().or_else(|| self.email_typed.clone()),
             client: self.finish.client.info(),
             trace: self.trace,
@@ -316,6 +321,11 @@ impl Callback<'_> {
             email_typed: self.email_typed,
             email_claimed: self.email_claimed,
         })))
+    }
+
+    /// The agent of the account whose e-mail was typed at the start.
+    async fn agent_typed(&self) -> Result<Option<AgentId>, StoreError> {
+        self.flows.agent_typed(self.finish.account_id, self.email_typed.as_deref()).await
     }
 
     /// Sorts what ended the attempt, and adds it to the trace.

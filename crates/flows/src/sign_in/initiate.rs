@@ -164,13 +164,14 @@ impl Flows {
         outcome: Outcome,
         client: &Client,
     ) -> Result<InitiateRefusal, StoreError> {
-        let provider = route.settings.provider.unwrap_or(Provider::Okta);
+        let provider = route.settings.saved.provider.unwrap_or(Provider::Okta);
         let attempt = Attempt {
             account_id: route.account.id.clone(),
             at: self.now(),
             method: provider.into(),
             outcome,
             agent_id: None,
+            unproven: false,
             email: None,
             client: client.info(),
             trace: Trace {

@@ -120,7 +120,7 @@ impl Flows {
         if let Err(refusal) = self.store().sign_in_with_password(&sign_in).await {
             // The password was right all the same: it counts against nobody.
             self.store().refund_password(&attempt).await?;
-            let provider = login.route.settings.provider.unwrap_or(Provider::Okta);
+            let provider = login.route.settings.saved.provider.unwrap_or(Provider::Okta);
             return Err(match refusal {
                 StoreError::SignIn(Outcome::PasswordsOff) => LogInRefusal::PasswordsOff(provider),
                 refusal => refusal.into(),
@@ -168,6 +168,7 @@ impl Flows {
             method: AuthMethod::Password,
             outcome,
             agent_id: Some(login.agent.id.clone()),
+            unproven: outcome != Outcome::PasswordsOff,
             email: Some(login.agent.email.to_string()),
             client: log_in.client.info(),
             trace: Trace::default(),

@@ -1,6 +1,6 @@
 //! The record that a refused attempt leaves, and what the refused person is told.
 
-use convrs_domain::{Reference, connection::Provider, sign_in::Outcome};
+use convrs_domain::{AccountId, AgentId, Email, Reference, connection::Provider, sign_in::Outcome};
 use convrs_store::{Attempt, StoreError};
 
 use crate::Flows;
@@ -21,6 +21,21 @@ pub struct Refused {
 }
 
 impl Flows {
+    /// The agent of an account whose e-mail was typed. It proves nothing of the person who typed it.
+    pub(super) async fn agent_typed(
+        &self,
+        account_id: &AccountId,
+        typed: Option<&str>,
+    ) -> Result<Option<AgentId>, StoreError> {
+        match typed.map(Email::parse) {
+            Some(Ok(email)) => {
+                let agent = self.store().agent_by_email(account_id, &email).await?;
+                Ok(agent.map(|agent| agent.id))
+            }
+            Some(Err(_)) | None => Ok(None),
+        }
+    }
+
     /// Writes down a refused attempt and gives its reference.
     pub(super) async fn refuse(&self, attempt: &Attempt) -> Result<Reference, StoreError> {
         let reference = self.store().record_attempt(attempt).await?;

@@ -74,7 +74,7 @@ impl Store {
         check_change(&before, &after, change.by, other_admins(&mut tx, &before).await?)?;
         let had = sso::linked_admins(&mut tx, account_id).await?;
         update(&mut tx, &after).await?;
-        sso::check_way_in(&mut tx, account_id, had).await?;
+        sso::check_way_in(&mut tx, account_id, had, change.at).await?;
         let mut told = differences(&before, &after);
         if before.active && !after.active {
             let sessions = deactivated(&mut tx, account_id, id, change.at).await?;
@@ -107,7 +107,7 @@ impl Store {
         if links == 0 {
             return Ok(());
         }
-        sso::check_way_in(&mut tx, account_id, had).await?;
+        sso::check_way_in(&mut tx, account_id, had, change.at).await?;
         let end = End { by: EndedBy::LinkReset, at: change.at };
         let ended = sessions::end_of_agent(&mut tx, account_id, id, None, end).await?;
         let changed = Changed {

@@ -10,7 +10,7 @@ use sqlx::AnyConnection;
 use crate::{
     audit::{Change, Changed},
     columns::Text,
-    domains,
+    cut_over, domains,
     error::{Broken, StoreError, broken},
     one_time_links,
     sessions::{self, End},
@@ -27,7 +27,8 @@ const DROP_LINKS: &str = "DELETE FROM links WHERE account_id = $1 AND agent_id =
 impl Store {
     /// Gives an agent another address, byte for byte. What rested on the old one goes with it: the
     /// agent's links, so that the next sign-in through the provider makes a new one by the new
-    /// address, the agent's sessions (rule 18), and an open link to set a password. The address that is there already changes nothing.
+    /// address, its near misses, the agent's sessions (rule 18), and an open link to set a password. The
+    /// address that is there already changes nothing.
     ///
     /// # Errors
     /// [`StoreError::NoSuchAgent`], [`StoreError::EmailTaken`], [`StoreError::DomainTaken`],
@@ -51,7 +52,8 @@ impl Store {
         set(&mut tx, account_id, id, email).await?;
         let had = sso::linked_admins(&mut tx, account_id).await?;
         let links = drop_links(&mut tx, account_id, id).await?;
-        sso::check_way_in(&mut tx, account_id, had).await?;
+        cut_over::forget(&mut tx, account_id, id).await?;
+        sso::check_way_in(&mut tx, account_id, had, change.at).await?;
         one_time_links::void(&mut tx, account_id, LinkKind::SetPassword, id.as_str()).await?;
         let end = End { by: EndedBy::EmailChanged, at: change.at };
         let sessions = sessions::end_of_agent(&mut tx, account_id, id, None, end).await?;

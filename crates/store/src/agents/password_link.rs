@@ -79,7 +79,7 @@ impl Store {
             return Ok(None);
         };
         let mut conn = self.db.glance().await?;
-        shown(&mut conn, &link).await
+        shown(&mut conn, &link, now).await
     }
 
     /// Spends a link: gives its agent the password, and ends the agent's sessions (rule 18).
@@ -99,7 +99,7 @@ impl Store {
         sso::lock(&mut tx, &found.ok_or(StoreError::LinkSpent)?.account_id).await?;
         let link = one_time_links::spend(&mut tx, LinkKind::SetPassword, token, at).await?;
         let link = link.ok_or(StoreError::LinkSpent)?;
-        let shown = shown(&mut tx, &link).await?.ok_or(StoreError::LinkSpent)?;
+        let shown = shown(&mut tx, &link, at).await?.ok_or(StoreError::LinkSpent)?;
         let Agent { account_id, id, email, .. } = shown.agent;
         sqlx::query(SET_PASSWORD)
             .bind(account_id.as_str())
@@ -126,12 +126,14 @@ impl Store {
 async fn shown(
     conn: &mut AnyConnection,
     link: &OneTimeLink,
+    now: Timestamp,
 ) -> Result<Option<PasswordLink>, StoreError> {
     let id = AgentId::new(link.subject.as_str());
     let agent = get(conn, &link.account_id, &id).await?.filter(|agent| agent.active);
     let route = route::get(conn, &link.account_id).await?;
     let route = route.filter(|route| !route.account.suspended);
-    Ok(agent
-        .zip(route)
-        .map(|(agent, route)| PasswordLink { agent, passwords_allowed: route.passwords_allowed() }))
+    Ok(agent.zip(route).map(|(agent, route)| PasswordLink {
+        agent,
+        passwords_allowed: route.passwords_allowed(now),
+    }))
 }

@@ -45,7 +45,7 @@ impl Store {
         end_sessions(&mut tx, account_id, &old.id, change.at).await?;
         let remove = sqlx::query(REMOVE).bind(account_id.as_str()).bind(old.id.as_str());
         remove.execute(&mut *tx).await?;
-        if settings.provider == Some(provider) {
+        if settings.saved.provider == Some(provider) {
             sso::switch_off(&mut tx, account_id, change.at).await?;
         }
         let changed = Changed {

@@ -69,8 +69,8 @@ struct FoundRow {
 
 /// The columns of a record `r` with its agent `a`.
 const COLUMNS: &str = "SELECT r.account_id AS account_id, r.reference AS reference, r.at AS at, \
-    r.method AS method, r.outcome AS outcome, r.agent_id AS agent_id, r.email AS email, \
-    r.address AS address, r.user_agent AS user_agent, r.trace AS trace, a.name AS agent_name, \
+    r.method AS method, r.outcome AS outcome, r.agent_id AS agent_id, r.unproven AS unproven, \
+    r.email AS email, r.address AS address, r.user_agent AS user_agent, r.trace AS trace, a.name AS agent_name, \
     a.email AS agent_email FROM ";
 
 /// What follows on the columns.

@@ -21,7 +21,7 @@ use crate::{
     limits::{self, PasswordAttempt},
     records::{self, Attempt},
     sessions::{self, NewSession},
-    sso::settings_columns,
+    sso::{self, settings_columns},
     store::Store,
 };
 
@@ -102,6 +102,8 @@ impl Store {
     ) -> Result<SignedIn, StoreError> {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
+        // Whoever turns passwords off meanwhile comes before this or after it, never between.
+        sso::lock(&mut tx, &sign_in.login.agent.account_id).await?;
         let break_glass = still_allowed(&mut tx, sign_in).await?;
         touch(&mut tx, sign_in).await?;
         limits::refund(&mut tx, sign_in.attempt).await?;
@@ -121,7 +123,7 @@ async fn still_allowed(
     let route = route::get(tx, &agent.account_id).await?.ok_or(StoreError::NoSuchAccount)?;
     if route.account.suspended {
         Err(StoreError::SignIn(Outcome::AccountSuspended))
-    } else if route.passwords_allowed() {
+    } else if route.passwords_allowed(sign_in.at) {
         Ok(false)
     } else if break_glass::is_open_for(tx, &agent.account_id, &agent.id, sign_in.at).await? {
         Ok(true)
@@ -166,6 +168,7 @@ fn attempt(sign_in: &PasswordSignIn<'_>, break_glass: bool) -> Attempt {
         method: AuthMethod::Password,
         outcome: Outcome::SignedIn,
         agent_id: Some(agent.id.clone()),
+        unproven: false,
         email: Some(agent.email.as_str().to_owned()),
         client: sign_in.client.clone(),
         trace: Trace { break_glass, ..Trace::default() },

@@ -21,11 +21,12 @@ use crate::{
     audit::{Change, Changed},
     columns::Text,
     connections::connection_columns,
+    cut_over,
     error::StoreError,
     hash::TokenHash,
     records::{self, Attempt},
     sessions::{self, NewSession, Through, id_token_place},
-    sso::settings_columns,
+    sso::{self, settings_columns},
     store::Store,
 };
 
@@ -100,8 +101,11 @@ impl Store {
     ) -> Result<SignedIn, StoreError> {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
-        let Gate { method, linked, confirms } = gate(&mut tx, &sign_in).await?;
-        if let Some(retiring) = confirms {
+        let Gate { method, linked, retires, confirms } = gate(&mut tx, &sign_in).await?;
+        if confirms {
+            confirm(&mut tx, &sign_in).await?;
+        }
+        if let Some(retiring) = retires {
             retire(&mut tx, &sign_in, retiring).await?;
         }
         touch(&mut tx, &sign_in, method).await?;
@@ -126,7 +130,9 @@ struct Gate {
     /// The agent that the subject is linked to.
     linked: Option<AgentId>,
     /// The provider that nobody needs any more, for an admin gets in through the new one.
-    confirms: Option<Provider>,
+    retires: Option<Provider>,
+    /// Passwords are off until an admin gets in, and this sign-in is through the provider chosen.
+    confirms: bool,
 }
 
 /// Lets pass what still holds.
@@ -142,9 +148,10 @@ async fn gate(tx: &mut AnyConnection, sign_in: &ProviderSignIn) -> Result<Gate, 
     let route = Route::from(route);
     let method = still_allowed(&route, &sign_in.pending).map_err(StoreError::SignIn)?;
     let by_admin = agent_of(&sign_in.admission).role == Role::Admin;
-    let through_the_new_one = route.settings.provider == method.provider();
-    let confirms = retiring.filter(|_| by_admin && through_the_new_one).map(|it| it.0);
-    Ok(Gate { method, linked: linked_agent.map(|agent| agent.0), confirms })
+    let through_the_new_one = route.settings.saved.provider == method.provider();
+    let retires = retiring.filter(|_| by_admin && through_the_new_one).map(|it| it.0);
+    let confirms = through_the_new_one && route.settings.waiting(sign_in.at).is_some();
+    Ok(Gate { method, linked: linked_agent.map(|agent| agent.0), retires, confirms })
 }
 
 const RETIRE: &str = "UPDATE sso_settings SET retiring_provider = NULL WHERE account_id = $1";
@@ -167,6 +174,14 @@ async fn retire(
         after: json!({"retiring_provider": null}),
     };
     Change { by: &by, at: sign_in.at }.record(tx, changed).await
+}
+
+/// Confirms, before any row of an agent is held, that passwords may stay off.
+async fn confirm(tx: &mut AnyConnection, sign_in: &ProviderSignIn) -> Result<(), StoreError> {
+    let agent = agent_of(&sign_in.admission);
+    let by = Actor::Agent { id: agent.id.clone(), email: agent.email.as_str().to_owned() };
+    let change = Change { by: &by, at: sign_in.at };
+    sso::confirm(tx, &sign_in.pending.account_id, &agent.id, change).await
 }
 
 fn still_allowed(route: &Route, pending: &PendingSignIn) -> Result<AuthMethod, Outcome> {
@@ -215,6 +230,7 @@ async fn link(
         (Admission::Linked(_), None) => refused(Outcome::ConnectionChanged),
         (Admission::FirstLink(agent), None) => {
             if insert_link(tx, sign_in, agent).await? {
+                cut_over::forget(tx, &agent.account_id, &agent.id).await?;
                 return record_link(tx, sign_in, agent).await;
             }
             // Another first sign-in was faster: to the same end, or to another.
@@ -303,6 +319,7 @@ fn new_session<'a>(
 fn attempt(sign_in: ProviderSignIn, method: AuthMethod) -> Attempt {
     Attempt {
         agent_id: Some(agent_of(&sign_in.admission).id.clone()),
+        unproven: false,
         account_id: sign_in.pending.account_id,
         at: sign_in.at,
         method,

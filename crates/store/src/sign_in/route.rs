@@ -1,9 +1,9 @@
 //! The way in: an account with its settings and its connection, read in one query.
 
 use convrs_domain::{
-    Account, AccountId, ConnectionId, Email, Secret,
+    Account, AccountId, ConnectionId, Email, Secret, Timestamp,
     connection::{Connection, Provider},
-    sso::SsoSettings,
+    sso::KeptSettings,
 };
 use sqlx::{AnyConnection, FromRow};
 
@@ -20,8 +20,8 @@ use crate::{
 pub struct Route {
     /// The account.
     pub account: Account,
-    /// Its settings.
-    pub settings: SsoSettings,
+    /// Its settings, as they are kept.
+    pub settings: KeptSettings,
     /// Its connection: to the provider that the settings choose, or the one that was asked for if people
     /// may still come through it.
     pub connection: Option<Connection>,
@@ -31,12 +31,12 @@ impl Route {
     /// The connection, if agents can sign in through it now.
     pub fn in_use(&self) -> Option<&Connection> {
         let connection = self.connection.as_ref();
-        connection.filter(|_| self.settings.in_use(self.account.tier, true))
+        connection.filter(|_| self.settings.saved.in_use(self.account.tier, true))
     }
 
-    /// Tells whether e-mail and password may be used.
-    pub fn passwords_allowed(&self) -> bool {
-        self.settings.passwords_allowed(self.account.tier, self.connection.is_some())
+    /// Tells whether e-mail and password may be used at a moment.
+    pub fn passwords_allowed(&self, now: Timestamp) -> bool {
+        self.settings.at(now).passwords_allowed(self.account.tier, self.connection.is_some())
     }
 }
 

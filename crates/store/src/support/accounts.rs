@@ -3,7 +3,7 @@
 use convrs_domain::{
     Account, AccountId, Email,
     sort_key::{beginning_with, sort_key},
-    sso::{SsoSettings, SsoState},
+    sso::{KeptSettings, SsoState},
 };
 use sqlx::{AnyConnection, FromRow};
 
@@ -70,7 +70,8 @@ struct Row {
 impl From<Row> for AccountLine {
     fn from(row: Row) -> Self {
         let account = Account::from(row.account);
-        let sso = SsoSettings::from(row.settings).state(account.tier, row.connections > 0);
+        let sso =
+            KeptSettings::from(row.settings).last_written_state(account.tier, row.connections > 0);
         Self { account, sso }
     }
 }

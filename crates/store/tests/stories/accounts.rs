@@ -1,6 +1,6 @@
 //! Accounts: one operator, settings from the start, changes on record.
 
-use convrs_domain::{Tier, audit::Actor, sso::SsoSettings};
+use convrs_domain::{Tier, audit::Actor, sso::KeptSettings};
 use convrs_store::{NewAccount, StoreError};
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ stories! {
         assert_eq!((account.name.as_str(), account.tier), ("Acme", Tier::Enterprise));
         assert!(!account.is_operator && !account.suspended);
         let settings = store.sso_settings(&id).await.expect("an answer");
-        assert_eq!(settings, Some(SsoSettings::default()));
+        assert_eq!(settings, Some(KeptSettings::default()));
     }
 
     async fn there_is_one_operator_account(db) {

@@ -25,6 +25,7 @@ async fn record(
         method,
         outcome,
         agent_id: None,
+        unproven: false,
         email: None,
         client: ClientInfo::default(),
         trace: Trace::default(),

@@ -132,7 +132,7 @@ stories! {
         let removed = store.remove_connection(&world.account, Provider::Okta, LATER).await;
         assert_eq!(removed.expect("removed"), Some(world.connection.clone()));
         let settings = store.sso_settings(&world.account).await.expect("an answer");
-        assert_eq!(settings, Some(convrs_domain::sso::SsoSettings::default()));
+        assert_eq!(settings, Some(convrs_domain::sso::KeptSettings::default()));
         let ended = async |word| store.ended_by(&token(word)).await.expect("an answer");
         assert_eq!(ended("ours").await, Some(EndedBy::ConnectionRemoved));
         assert_eq!(ended("theirs").await, None);

@@ -11,12 +11,14 @@ mod agent_email;
 mod agent_list;
 mod agents;
 mod connections;
+mod cut_over;
 mod imports;
 mod password_link;
 mod sso;
 
 mod first_link;
 mod password;
+mod passwords_off;
 mod pending;
 mod sign_in;
 

@@ -53,7 +53,7 @@ stories! {
         let store = db.store().await;
         let world = World::new(&store, "acme").await;
         let login = login(&store, &world).await;
-        assert!(login.route.passwords_allowed());
+        assert!(login.route.passwords_allowed(START));
         for turn in 0..12 {
             store.charge_password(&attempt(&world)).await.expect("it is not counted");
             let word = if turn == 0 { "one".to_owned() } else { turn.to_string() };
@@ -100,7 +100,7 @@ stories! {
         store.save_sso_settings(&world.account, WITHOUT_PASSWORDS, CHANGE).await.expect("allowed");
         let refused = complete(&store, &world, &before).await;
         assert!(matches!(refused, Err(StoreError::SignIn(Outcome::PasswordsOff))));
-        assert!(!login(&store, &world).await.route.passwords_allowed());
+        assert!(!login(&store, &world).await.route.passwords_allowed(START));
     }
 
     async fn an_unknown_address_is_nobodys(db) {

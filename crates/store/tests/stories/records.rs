@@ -22,6 +22,7 @@ fn attempt(account: &AccountId, minute: u32, outcome: Outcome) -> Attempt {
         method: AuthMethod::Okta,
         outcome,
         agent_id: None,
+        unproven: false,
         email: None,
         client: ClientInfo::default(),
         trace: Trace::default(),

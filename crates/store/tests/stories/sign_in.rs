@@ -123,6 +123,7 @@ stories! {
             method: AuthMethod::Okta,
             outcome: Outcome::AccessDenied,
             agent_id: None,
+            unproven: false,
             email: Some("ann@acme.example".to_owned()),
             client: sign_in.client,
             trace,

@@ -5,7 +5,7 @@ use convrs_domain::{
     connection::Provider,
     sso::{SettingsRefusal, SsoSettings, Standing},
 };
-use convrs_store::StoreError;
+use convrs_store::{SavedBy, StoreError};
 
 use crate::{
     harness::{CHANGE, LATER, stories},
@@ -28,7 +28,8 @@ stories! {
         let save = async || store.save_sso_settings(&world.account, WITHOUT_PASSWORDS, LATER).await;
         assert_eq!(refusal(save().await), NOBODY_LINKED);
         let settings = store.sso_settings(&world.account).await.expect("an answer");
-        assert_eq!(settings, Some(ON), "a refusal changes nothing");
+        let saved = settings.map(|kept| kept.saved);
+        assert_eq!(saved, Some(ON), "a refusal changes nothing");
 
         let agent = add_agent(&store, &world.account, "ann@acme.example", Role::Agent).await;
         let admission = world.admitted(&store, "00u-ann", agent.email.as_str()).await;
@@ -52,7 +53,9 @@ stories! {
     async fn the_command_line_may_insist_on_rule_6_but_on_nothing_else(db) {
         let store = db.store().await;
         let world = World::new(&store, "acme").await;
-        let force = async |wanted| store.force_sso_settings(&world.account, wanted, LATER).await;
+        let by = SavedBy::CommandLine { forced: true, settled: true };
+        let force =
+            async |wanted| store.save_sso_settings_by(&world.account, wanted, by, LATER).await;
         force(WITHOUT_PASSWORDS).await.expect("somebody insisted");
         let changes = store.newest_changes(&world.account, 1).await.expect("changes");
         assert_eq!(changes[0].after["forced"]["password_fallback"], false, "and it is on record");
@@ -73,7 +76,12 @@ stories! {
         let store = db.store().await;
         let account = add_account(&store, "Acme").await;
         let standing = store.standing(&account).await.expect("an answer");
-        let expected = Standing { tier: Tier::Enterprise, registered: None, linked_admins: 0 };
+        let expected = Standing {
+            tier: Tier::Enterprise,
+            registered: None,
+            linked_admins: 0,
+            unlinked_agents: 0,
+        };
         assert_eq!(standing, Some(expected));
         let refused = store.save_sso_settings(&account, ON, CHANGE).await;
         assert_eq!(refusal(refused), SettingsRefusal::NotRegistered);
@@ -88,7 +96,7 @@ stories! {
         let by_id = store.route(&world.account).await.expect("an answer").expect("a route");
         assert_eq!(by_email, by_id);
         assert_eq!(by_email.in_use(), Some(&world.connection));
-        assert_eq!(by_email.settings.provider, Some(Provider::Okta));
+        assert_eq!(by_email.settings.saved.provider, Some(Provider::Okta));
         let nobody = crate::world::mail("nobody@acme.example");
         assert_eq!(store.route_by_email(&nobody).await.expect("an answer"), None);
     }

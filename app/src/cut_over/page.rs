@@ -1,0 +1,147 @@
+//! The page `/admin/organization/cut-over`, looked at and posted to.
+
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::Response,
+};
+use convrs_domain::{Destination, cut_over::Progress};
+use convrs_flows::{Admin, Board};
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::{
+    CutOverPicture,
+    near_miss::{Pressed, done},
+    query::{Asked, PAGE},
+    rows::BoardTable,
+};
+use crate::{
+    organization::{OrganizationFrame, expect_admin},
+    sign_in::{parts, titled},
+    ui::{
+        Button, ButtonKind, ButtonLink, Card, Choice, EmptyState, ErrorSummary, Field, FormErrors,
+        Notice, NoticeKind, Pagination, Select,
+    },
+    web::{App, Page, Visit, unavailable},
+};
+
+/// `GET /admin/organization/cut-over`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
+    match expect_admin(&app, &visit, Destination::CutOver).await {
+        Ok(admin) => {
+            BoardPage { admin, asked, errors: FormErrors::default() }
+                .render(&app, StatusCode::OK)
+                .await
+        }
+        Err(answer) => answer,
+    }
+}
+
+/// `POST /admin/organization/cut-over`: a near miss is corrected or dismissed.
+pub(crate) async fn press(
+    State(app): State<App>,
+    visit: Visit,
+    Form(pressed): Form<Pressed>,
+) -> Response {
+    let admin = match expect_admin(&app, &visit, Destination::CutOver).await {
+        Ok(admin) => admin,
+        Err(answer) => return answer,
+    };
+    match pressed.run(&app, &admin, Destination::CutOver.path()).await {
+        Ok(answer) => answer,
+        Err(refusal) => {
+            let (status, errors) = parts(refusal);
+            BoardPage { admin, asked: Asked::default(), errors }.render(&app, status).await
+        }
+    }
+}
+
+/// The page, with what is wanted of it.
+struct BoardPage {
+    admin: Admin,
+    asked: Asked,
+    errors: FormErrors,
+}
+
+impl BoardPage {
+    async fn render(self, app: &App, status: StatusCode) -> Response {
+        let skip = (self.asked.page() - 1).saturating_mul(PAGE);
+        let board = app.flows().board(&self.admin, &self.asked.filter(), skip, PAGE).await;
+        let board = match board {
+            Ok(board) => board,
+            Err(error) => return unavailable(app, &error),
+        };
+        let title = titled("Cut-over", &self.errors);
+        Page::new(&title).status(status).render(app, || self.body(board))
+    }
+
+    fn body(self, board: Board) -> impl IntoView {
+        let counts = board.counts;
+        let done = done(&self.asked.done);
+        view! {
+            <OrganizationFrame admin=self.admin tab=Destination::CutOver>
+                <ErrorSummary errors=self.errors />
+                {done.map(|title| view! { <Notice kind=NoticeKind::Success title /> })}
+                <Card title="How much of your team is over">
+                    <CutOverPicture counts />
+                </Card>
+                <Card title="Agents">
+                    {filters(&self.asked)}
+                    {listed(&self.asked, board)}
+                </Card>
+            </OrganizationFrame>
+        }
+    }
+}
+
+fn filters(asked: &Asked) -> impl IntoView + use<> {
+    let state = |progress: Progress| Choice::new(progress.as_str(), progress.label());
+    let mut choices = vec![Choice::new("", "Every state")];
+    choices.extend(Progress::ALL.into_iter().map(state));
+    let selected = asked.progress().map_or("", Progress::as_str);
+    let clear = asked.is_narrowed().then(|| {
+        view! {
+            <ButtonLink href=Destination::CutOver.path() kind=ButtonKind::Quiet>
+                "Show everybody"
+            </ButtonLink>
+        }
+    });
+    view! {
+        <form class="search" method="get" action=Destination::CutOver.path() role="search">
+            <Field label="Name or e-mail" name="q" value=asked.q.clone() />
+            <Select label="State" name="state" choices selected />
+            <div class="search-actions">
+                <Button kind=ButtonKind::Secondary>"Filter"</Button>
+                {clear}
+            </div>
+        </form>
+    }
+}
+
+fn listed(asked: &Asked, board: Board) -> AnyView {
+    let Board { rows, matching, .. } = board;
+    if rows.is_empty() {
+        let (title, text) = if asked.is_narrowed() {
+            ("No agent is like that", "Choose another state, or show everybody.")
+        } else {
+            ("No agents on this page", "Go back to the first page.")
+        };
+        return view! { <EmptyState title text /> }.into_any();
+    }
+    let page = asked.page();
+    let first = (page - 1).saturating_mul(PAGE) + 1;
+    let last = first + u32::try_from(rows.len()).unwrap_or(PAGE) - 1;
+    let shown = format!("{first} to {last} of {matching}");
+    let previous = (page > 1).then(|| asked.at_page(page - 1));
+    let next = (last < matching).then(|| asked.at_page(page + 1));
+    view! {
+        <BoardTable rows page=Destination::CutOver.path().to_owned() />
+        <Pagination shown previous next />
+    }
+    .into_any()
+}

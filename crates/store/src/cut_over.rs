@@ -1,0 +1,34 @@
+//! The cut-over of an account to its provider: who is how far, and the near misses that wait.
+
+mod board;
+mod near_misses;
+mod note;
+
+pub use board::{BoardFilter, BoardRow, Failure};
+pub use near_misses::NearMiss;
+pub(crate) use note::{forget, note};
+
+/// What is joined to `agents a` to tell how far an agent is. Only the current connection and its
+/// present issuer count. An account has one connection as long as there is one provider.
+macro_rules! progress_joins {
+    () => {
+        " LEFT JOIN connections n ON n.account_id = a.account_id \
+         LEFT JOIN links l ON l.connection_id = n.id AND l.issuer = n.issuer AND l.agent_id = a.id \
+         LEFT JOIN failed_sign_ins f ON f.account_id = a.account_id AND f.agent_id = a.id \
+         AND f.connection_id = n.id AND f.issuer = n.issuer \
+         LEFT JOIN near_misses m ON m.id = (SELECT x.id FROM near_misses x \
+         WHERE x.account_id = a.account_id AND x.agent_id = a.id AND x.connection_id = n.id \
+         AND x.issuer = n.issuer AND x.dismissed_at IS NULL \
+         ORDER BY x.last_seen_at DESC, x.id DESC LIMIT 1)"
+    };
+}
+pub(crate) use progress_joins;
+
+/// How far the agent of a row with those joins is.
+macro_rules! progress {
+    () => {
+        "CASE WHEN l.agent_id IS NOT NULL THEN 'linked' WHEN m.id IS NOT NULL THEN 'near_miss' \
+         WHEN f.agent_id IS NOT NULL THEN 'failed' ELSE 'not_tried' END"
+    };
+}
+pub(crate) use progress;
