@@ -8,18 +8,31 @@ pub use board::{BoardFilter, BoardRow, Failure};
 pub use near_misses::NearMiss;
 pub(crate) use note::{forget, note};
 
-/// What is joined to `agents a` to tell how far an agent is. Only the current connection and its
-/// present issuer count. An account has one connection as long as there is one provider.
+/// The connection of the account `$1` that its team moves to, and whoever of `agents a` is linked on
+/// it: to the provider chosen, otherwise the one registered first. Only its present issuer counts.
+macro_rules! link_joins {
+    () => {
+        " LEFT JOIN connections n ON n.account_id = a.account_id AND n.id = (\
+             SELECT y.id FROM connections y JOIN sso_settings s ON s.account_id = y.account_id \
+             WHERE y.account_id = $1 AND y.provider = COALESCE(s.provider, y.provider) \
+             ORDER BY y.created_at, y.id LIMIT 1) \
+         LEFT JOIN links l ON l.connection_id = n.id AND l.issuer = n.issuer AND l.agent_id = a.id"
+    };
+}
+pub(crate) use link_joins;
+
+/// What is joined to `agents a` to tell how far an agent is.
 macro_rules! progress_joins {
     () => {
-        " LEFT JOIN connections n ON n.account_id = a.account_id \
-         LEFT JOIN links l ON l.connection_id = n.id AND l.issuer = n.issuer AND l.agent_id = a.id \
-         LEFT JOIN failed_sign_ins f ON f.account_id = a.account_id AND f.agent_id = a.id \
+        concat!(
+            crate::cut_over::link_joins!(),
+            " LEFT JOIN failed_sign_ins f ON f.account_id = a.account_id AND f.agent_id = a.id \
          AND f.connection_id = n.id AND f.issuer = n.issuer \
          LEFT JOIN near_misses m ON m.id = (SELECT x.id FROM near_misses x \
          WHERE x.account_id = a.account_id AND x.agent_id = a.id AND x.connection_id = n.id \
          AND x.issuer = n.issuer AND x.dismissed_at IS NULL \
          ORDER BY x.last_seen_at DESC, x.id DESC LIMIT 1)"
+        )
     };
 }
 pub(crate) use progress_joins;

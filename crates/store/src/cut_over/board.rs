@@ -9,7 +9,7 @@ use convrs_domain::{
 };
 use sqlx::FromRow;
 
-use super::{NearMiss, progress, progress_joins};
+use super::{NearMiss, link_joins, progress, progress_joins};
 use crate::{
     agents::{AgentRow, agent_columns},
     columns::Text,
@@ -39,6 +39,18 @@ pub struct BoardRow {
     pub near_miss: Option<NearMiss>,
     /// The newest attempt that failed.
     pub failure: Option<Failure>,
+}
+
+impl BoardRow {
+    /// The near miss that waits, where that is what holds the agent up.
+    pub fn nearly(&self) -> Option<&NearMiss> {
+        self.near_miss.as_ref().filter(|_| self.progress == Progress::NearMiss)
+    }
+
+    /// The attempt that failed, where that is what holds the agent up.
+    pub fn failing(&self) -> Option<&Failure> {
+        self.failure.as_ref().filter(|_| self.progress == Progress::Failed)
+    }
 }
 
 /// An attempt that failed.
@@ -109,9 +121,9 @@ const MATCHING: &str = concat!(
 const UNLINKED: &str = concat!(
     "SELECT ",
     agent_columns!(),
-    " FROM agents a LEFT JOIN connections n ON n.account_id = a.account_id \
-     LEFT JOIN links l ON l.connection_id = n.id AND l.issuer = n.issuer AND l.agent_id = a.id \
-     WHERE a.account_id = $1 AND a.active = 1 AND l.agent_id IS NULL ORDER BY a.name_sort, a.id LIMIT $2"
+    " FROM agents a",
+    link_joins!(),
+    " WHERE a.account_id = $1 AND a.active = 1 AND l.agent_id IS NULL ORDER BY a.name_sort, a.id LIMIT $2"
 );
 
 #[derive(FromRow)]
