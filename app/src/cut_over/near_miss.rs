@@ -1,7 +1,10 @@
 //! Near misses with what differs marked, and the two presses that settle one.
 
 use axum::response::Response;
-use convrs_domain::email::{Piece, marked};
+use convrs_domain::{
+    connection::Provider,
+    email::{Piece, marked},
+};
 use convrs_flows::{Admin, NearMissRefusal};
 use convrs_store::NearMiss;
 use http::StatusCode;
@@ -48,7 +51,7 @@ impl Pressed {
 /// What the page says after a press.
 pub(crate) fn done(word: &str) -> Option<&'static str> {
     match word {
-        "correct" => Some("E-mail corrected: the agent can sign in with Okta now"),
+        "correct" => Some("E-mail corrected: the agent can sign in through the provider now"),
         "dismiss" => Some("Near miss dismissed"),
         _ => None,
     }
@@ -70,6 +73,8 @@ fn refused(refusal: &NearMissRefusal) -> FormRefusal {
 /// Near misses one below the other.
 #[component]
 pub(crate) fn NearMissList(
+    /// Where they came from.
+    provider: Provider,
     /// Those that wait.
     near_misses: Vec<NearMiss>,
     /// The page that shows them, where the buttons lead.
@@ -86,7 +91,7 @@ pub(crate) fn NearMissList(
                         " "
                         <Badge tone=Tone::Warning>{near_miss.difference.label()}</Badge>
                     </p>
-                    <NearMissDetail near_miss page=page.to_owned() />
+                    <NearMissDetail provider near_miss page=page.to_owned() />
                 </li>
             }
         })
@@ -97,6 +102,8 @@ pub(crate) fn NearMissList(
 /// The two addresses, and the buttons.
 #[component]
 pub(super) fn NearMissDetail(
+    /// Where it came from.
+    provider: Provider,
     /// The near miss.
     near_miss: NearMiss,
     /// Where the buttons lead.
@@ -112,11 +119,11 @@ pub(super) fn NearMissDetail(
     view! {
         <dl class="addresses">
             <div>
-                <dt>"In Convrs"</dt>
+                <dt>"At Convrs"</dt>
                 <dd><code>{pieces(ours)}</code></dd>
             </div>
             <div>
-                <dt>"In Okta"</dt>
+                <dt>{format!("At {}", provider.label())}</dt>
                 <dd><code>{pieces(theirs)}</code></dd>
             </div>
         </dl>

@@ -88,7 +88,7 @@ impl BoardPage {
                 <ErrorSummary errors=self.errors />
                 {done.map(|title| view! { <Notice kind=NoticeKind::Success title /> })}
                 <Card title="How much of your team is over">
-                    <CutOverPicture counts />
+                    <CutOverPicture counts provider=board.provider />
                 </Card>
                 <Card title="Agents">
                     {filters(&self.asked)}
@@ -124,7 +124,7 @@ fn filters(asked: &Asked) -> impl IntoView + use<> {
 }
 
 fn listed(asked: &Asked, board: Board) -> AnyView {
-    let Board { rows, matching, .. } = board;
+    let Board { rows, matching, provider, .. } = board;
     if rows.is_empty() {
         let (title, text) = if asked.is_narrowed() {
             ("No agent is like that", "Choose another state, or show everybody.")
@@ -139,8 +139,10 @@ fn listed(asked: &Asked, board: Board) -> AnyView {
     let shown = format!("{first} to {last} of {matching}");
     let previous = (page > 1).then(|| asked.at_page(page - 1));
     let next = (last < matching).then(|| asked.at_page(page + 1));
+    let file = asked.as_file();
     view! {
-        <BoardTable rows page=Destination::CutOver.path().to_owned() />
+        <p class="list-actions"><a href=file download>"Download these agents as CSV"</a></p>
+        <BoardTable provider rows page=Destination::CutOver.path().to_owned() />
         <Pagination shown previous next />
     }
     .into_any()

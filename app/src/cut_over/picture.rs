@@ -2,6 +2,7 @@
 
 use convrs_domain::{
     Destination,
+    connection::Provider,
     cut_over::{CutOverCounts, Progress},
 };
 use leptos::prelude::*;
@@ -23,6 +24,8 @@ pub(super) fn tone(progress: Progress) -> Tone {
 pub(crate) fn CutOverPicture(
     /// The counts.
     counts: CutOverCounts,
+    /// The provider that the team moves to.
+    provider: Provider,
 ) -> impl IntoView {
     let segment = |progress: Progress| Segment {
         label: progress.label(),
@@ -32,29 +35,27 @@ pub(crate) fn CutOverPicture(
     };
     let segments = Progress::ALL.into_iter().map(segment).collect();
     view! {
-        <StackedBar title=sentence(counts) segments />
-        {unproven(counts.unproven).map(|text| view! { <p class="hint">{text}</p> })}
+        <StackedBar title=sentence(counts, provider.label()) segments />
+        {unproven(counts.unproven, provider.label()).map(|text| view! { <p class="hint">{text}</p> })}
     }
 }
 
-fn sentence(counts: CutOverCounts) -> String {
+fn sentence(counts: CutOverCounts, name: &str) -> String {
     let all = counts.all();
-    let (agents, have) = match all {
-        1 => ("agent", "has"),
-        _ => ("agents", "have"),
-    };
-    format!("{} of {all} {agents} {have} signed in with Okta", counts.linked)
+    let agents = if all == 1 { "agent" } else { "agents" };
+    let have = if all == 1 || counts.linked == 1 { "has" } else { "have" };
+    format!("{} of {all} {agents} {have} signed in with {name}", counts.linked)
 }
 
 /// What is known by the e-mail typed alone is no proof, and is said to be none.
-fn unproven(agents: u32) -> Option<String> {
+fn unproven(agents: u32, name: &str) -> Option<String> {
     let failed = match agents {
         0 => return None,
         1 => "1 of the failed is".to_owned(),
         more => format!("{more} of the failed are"),
     };
     Some(format!(
-        "{failed} unproven: Okta let nobody in, so the agent is known only by the e-mail typed before. \
+        "{failed} unproven: {name} let nobody in, so the agent is known only by the e-mail typed before. \
          Anybody could have typed it."
     ))
 }
@@ -66,10 +67,12 @@ mod tests {
     #[test]
     fn the_picture_is_told_in_a_sentence() {
         let counts = CutOverCounts { linked: 26, not_tried: 14, ..CutOverCounts::default() };
-        assert_eq!(sentence(counts), "26 of 40 agents have signed in with Okta");
+        assert_eq!(sentence(counts, "Okta"), "26 of 40 agents have signed in with Okta");
         let one = CutOverCounts { not_tried: 1, ..CutOverCounts::default() };
-        assert_eq!(sentence(one), "0 of 1 agent has signed in with Okta");
-        assert_eq!(unproven(0), None);
-        assert!(unproven(1).is_some_and(|text| text.starts_with("1 of the failed is unproven")));
+        assert_eq!(sentence(one, "Okta"), "0 of 1 agent has signed in with Okta");
+        assert_eq!(unproven(0, "Okta"), None);
+        assert!(
+            unproven(1, "Okta").is_some_and(|text| text.starts_with("1 of the failed is unproven"))
+        );
     }
 }

@@ -45,6 +45,11 @@ impl Asked {
         self.address(Destination::CutOver.path(), &[("page", &page.to_string())])
     }
 
+    /// The address of the same agents as a file.
+    pub(super) fn as_file(&self) -> String {
+        self.address(&[Destination::CutOver.path(), ".csv"].concat(), &[])
+    }
+
     fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         if let Some(progress) = self.progress() {

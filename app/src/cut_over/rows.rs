@@ -1,6 +1,6 @@
 //! The agents of the board as a table: who, how far, when and why.
 
-use convrs_domain::cut_over::Progress;
+use convrs_domain::{connection::Provider, cut_over::Progress};
 use convrs_store::{BoardRow, Failure};
 use leptos::prelude::*;
 
@@ -10,6 +10,8 @@ use crate::ui::{Badge, Column, DateTime, Table};
 /// The table.
 #[component]
 pub(super) fn BoardTable(
+    /// The provider that they move to.
+    provider: Provider,
     /// The agents of this page.
     rows: Vec<BoardRow>,
     /// Where the buttons of near misses lead.
@@ -28,21 +30,21 @@ pub(super) fn BoardTable(
                 row.agent.name.clone().into_any(),
                 row.agent.email.to_string().into_any(),
                 view! { <Badge tone=tone(row.progress)>{row.progress.label()}</Badge> }.into_any(),
-                why(row, page.clone()),
+                why(row, provider, page.clone()),
             ]
         })
         .collect();
     view! { <Table caption="Agents and how far they are" columns rows /> }
 }
 
-fn why(row: BoardRow, page: String) -> AnyView {
+fn why(row: BoardRow, provider: Provider, page: String) -> AnyView {
     match (row.progress, row.linked_at, row.near_miss, row.failure) {
         (Progress::Linked, Some(at), ..) => {
-            view! { <p>"Signed in with Okta first at " <DateTime at /></p> }.into_any()
+            view! { <p>{format!("Signed in with {} first at ", provider.label())} <DateTime at /></p> }.into_any()
         }
         (Progress::NearMiss, _, Some(near_miss), _) => view! {
             <p>{near_miss.difference.label()}</p>
-            <NearMissDetail near_miss page />
+            <NearMissDetail provider near_miss page />
         }
         .into_any(),
         (Progress::Failed, _, _, Some(failure)) => failed(failure),

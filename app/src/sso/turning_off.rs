@@ -1,6 +1,6 @@
 //! What turning passwords off means: who may be locked out, and how long there is to take it back.
 
-use convrs_domain::{Agent, Destination, Timestamp};
+use convrs_domain::{Agent, Destination, Timestamp, connection::Provider};
 use leptos::prelude::*;
 
 use crate::ui::{Countdown, DateTime, Notice, NoticeKind};
@@ -8,11 +8,14 @@ use crate::ui::{Countdown, DateTime, Notice, NoticeKind};
 /// Names who would be locked out; the form shows it while passwords are not ticked.
 #[component]
 pub(super) fn TurningOff(
+    /// The provider they are to sign in with.
+    provider: Provider,
     /// How many agents have not signed in through the provider yet.
     unlinked: u32,
     /// The first of them.
     first: Vec<Agent>,
 ) -> impl IntoView {
+    let name = provider.label();
     let named = u32::try_from(first.len()).unwrap_or(u32::MAX);
     let more = unlinked.saturating_sub(named);
     let who: Vec<_> = first
@@ -22,7 +25,7 @@ pub(super) fn TurningOff(
     let locked_out = (unlinked > 0).then(|| {
         view! {
             <div class="lock-outs">
-                <p>"Not signed in with Okta yet:"</p>
+                <p>{format!("Not signed in with {name} yet:")}</p>
                 <ul class="list">
                     {who}
                     {(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> })}
@@ -34,8 +37,10 @@ pub(super) fn TurningOff(
     view! {
         {locked_out}
         <p class="hint">
-            "Passwords come back by themselves unless an admin signs in with Okta within 15 minutes \
-            after you save."
+            {format!(
+                "Passwords come back by themselves unless an admin signs in with {name} within 15 \
+                 minutes after you save."
+            )}
         </p>
     }
 }
@@ -43,22 +48,27 @@ pub(super) fn TurningOff(
 /// Says that passwords come back by themselves, when, and what to do about it.
 #[component]
 pub(super) fn WaitingForConfirmation(
+    /// The provider to sign in with.
+    provider: Provider,
     /// When they come back.
     confirm_by: Timestamp,
     /// What time it is.
     now: Timestamp,
 ) -> impl IntoView {
+    let name = provider.label();
     let seconds = u32::try_from(confirm_by.since(now).as_secs()).unwrap_or(u32::MAX);
     view! {
         <Notice kind=NoticeKind::Warning title="Passwords are off until you confirm it">
             <p>
                 "They come back by themselves at " <DateTime at=confirm_by />
-                " unless an admin of this account signs in with Okta before. "
+                {format!(" unless an admin of this account signs in with {name} before. ")}
                 <Countdown seconds over="The time is over: reload this page." />
             </p>
             <p>
-                "Sign in with Okta in another browser or a private window, and stay signed in here. \
-                When that works, passwords stay off."
+                {format!(
+                    "Sign in with {name} in another browser or a private window, and stay signed in \
+                     here. When that works, passwords stay off."
+                )}
             </p>
         </Notice>
     }

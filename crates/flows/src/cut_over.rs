@@ -1,6 +1,6 @@
 //! The cut-over of an account: looked at, and its near misses settled.
 
-use convrs_domain::{Agent, Email, cut_over::CutOverCounts};
+use convrs_domain::{Agent, Email, connection::Provider, cut_over::CutOverCounts};
 use convrs_store::{BoardFilter, BoardRow, Change, NearMiss, StoreError};
 
 use crate::{Flows, sessions::Admin};
@@ -8,6 +8,8 @@ use crate::{Flows, sessions::Admin};
 /// One page of the board.
 #[derive(Debug, Clone)]
 pub struct Board {
+    /// The provider that the team moves to.
+    pub provider: Provider,
     /// How many active agents are how far.
     pub counts: CutOverCounts,
     /// How many agents the filter lets through.
@@ -45,8 +47,8 @@ pub enum NearMissRefusal {
     Gone,
     /// The address claimed cannot be an agent's.
     #[error(
-        "The address in Okta is not a valid e-mail address, so no agent can have it. Ask your Okta \
-         admin to correct it there."
+        "The address at the provider is not a valid e-mail address, so no agent can have it. Ask the \
+         provider's admin to correct it there."
     )]
     NotAnAddress,
     /// Somebody has the address, here or elsewhere (rule 12).
@@ -57,7 +59,7 @@ pub enum NearMissRefusal {
     Taken,
     /// Passwords are off, and this is the last admin known to get in.
     #[error(
-        "This is the only admin who is known to get in with Okta. Turn passwords on first, then \
+        "This is the only admin who is known to get in through the provider. Turn passwords on first, then \
          correct the e-mail."
     )]
     LastLinkedAdmin,
@@ -91,9 +93,26 @@ impl Flows {
     ) -> Result<Board, StoreError> {
         let (store, account) = (self.store(), &admin.account().id);
         let counts = store.cut_over_counts(account).await?;
-        let rows = store.cut_over_board(account, filter, skip, limit).await?;
+        let rows = self.board_rows(admin, filter, skip, limit).await?;
         let matching = store.cut_over_matching(account, filter).await?;
-        Ok(Board { counts, matching, rows })
+        let chosen = store.sso_settings(account).await?.and_then(|kept| kept.saved.provider);
+        let registered = store.standing(account).await?.and_then(|standing| standing.registered);
+        let provider = chosen.or(registered).unwrap_or(Provider::Okta);
+        Ok(Board { provider, counts, matching, rows })
+    }
+
+    /// The agents of one page of the admin's board.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn board_rows(
+        &self,
+        admin: &Admin,
+        filter: &BoardFilter,
+        skip: u32,
+        limit: u32,
+    ) -> Result<Vec<BoardRow>, StoreError> {
+        self.store().cut_over_board(&admin.account().id, filter, skip, limit).await
     }
 
     /// The admin's cut-over, in short.

@@ -3,6 +3,7 @@
 use convrs_domain::{
     AccountId, Timestamp,
     audit::Actor,
+    connection::Provider,
     sso::{KeptSettings, SettingsRefusal, SsoSettings, SsoState, Standing},
 };
 use convrs_store::{AdminSave, Change, SavedBy, StoreError};
@@ -25,6 +26,11 @@ pub struct SsoOverview {
 }
 
 impl SsoOverview {
+    /// The provider that it is about: the one chosen, otherwise the one registered; Okta before both.
+    pub fn provider(&self) -> Provider {
+        self.settings.provider.or(self.standing.registered).unwrap_or(Provider::Okta)
+    }
+
     fn new(kept: KeptSettings, standing: Standing, now: Timestamp) -> Self {
         Self {
             settings: kept.at(now),

@@ -1,0 +1,101 @@
+//! `/admin/organization/cut-over.csv`: the board as a file, with the same filter.
+
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use convrs_domain::Destination;
+use convrs_flows::Admin;
+use convrs_store::{BoardRow, StoreError};
+
+use super::query::Asked;
+use crate::{
+    organization::expect_admin,
+    ui::Zone,
+    web::{App, Csv, Visit, csv, unavailable},
+};
+
+const COLUMNS: [&str; 9] = [
+    "Name",
+    "E-mail",
+    "State",
+    "When (UTC)",
+    "Why",
+    "What to do",
+    "E-mail at the provider",
+    "Reference",
+    "Unproven",
+];
+
+/// How many agents are read at a time.
+const AT_ONCE: u32 = 500;
+
+/// `GET /admin/organization/cut-over.csv`.
+pub(crate) async fn export(
+    State(app): State<App>,
+    visit: Visit,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let admin = match expect_admin(&app, &visit, Destination::CutOver).await {
+        Ok(admin) => admin,
+        Err(answer) => return answer,
+    };
+    let first = match read(&app, &admin, &asked, 0).await {
+        Ok(first) => first,
+        Err(error) => return unavailable(&app, &error),
+    };
+    let mut begun = Csv::default();
+    begun.row(COLUMNS);
+    let next = write(&mut begun, &first, 0);
+    let rest = csv::body(begun, next, move |skip| {
+        let (app, admin, asked) = (app.clone(), admin.clone(), asked.clone());
+        async move {
+            let Some(skip) = skip else { return Ok(None) };
+            let page = read(&app, &admin, &asked, skip).await?;
+            let mut rows = Csv::default();
+            let next = write(&mut rows, &page, skip);
+            Ok::<_, StoreError>(Some((rows, next)))
+        }
+    });
+    csv::file("cut-over.csv", rest)
+}
+
+async fn read(
+    app: &App,
+    admin: &Admin,
+    asked: &Asked,
+    skip: u32,
+) -> Result<Vec<BoardRow>, StoreError> {
+    app.flows().board_rows(admin, &asked.filter(), skip, AT_ONCE).await
+}
+
+/// Writes the rows; gives how many to skip for the next ones, if there may be more.
+fn write(csv: &mut Csv, rows: &[BoardRow], skipped: u32) -> Option<u32> {
+    for row in rows {
+        csv.row(cells(row).iter().map(String::as_str));
+    }
+    let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    (count == AT_ONCE).then(|| skipped.saturating_add(count))
+}
+
+fn cells(row: &BoardRow) -> [String; 9] {
+    let (failure, near_miss) = (row.failing(), row.nearly());
+    let when = row
+        .linked_at
+        .or(near_miss.map(|it| it.last_seen_at))
+        .or(failure.map(|it| it.at))
+        .and_then(Zone::machine);
+    let remedy = failure.map(|it| it.outcome.remedy());
+    let difference = near_miss.map(|it| it.difference.label());
+    [
+        row.agent.name.to_string(),
+        row.agent.email.to_string(),
+        row.progress.label().to_owned(),
+        when.unwrap_or_default(),
+        difference.or(remedy.map(|it| it.happened)).unwrap_or_default().to_owned(),
+        remedy.map(|it| it.what_to_do).unwrap_or_default().to_owned(),
+        near_miss.map(|it| it.claimed.clone()).unwrap_or_default(),
+        failure.map(|it| it.reference.to_string()).unwrap_or_default(),
+        failure.map(|it| if it.unproven { "yes" } else { "no" }).unwrap_or_default().to_owned(),
+    ]
+}
