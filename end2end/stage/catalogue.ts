@@ -4,6 +4,7 @@
 import type { Page } from '@playwright/test';
 
 import { AGENT_SIGHTS } from './agent-management.ts';
+import { CUT_OVER_SIGHTS } from './cut-over.ts';
 import type { Customer, CustomerOptions } from './customer.ts';
 import { person } from './customer.ts';
 import {
@@ -264,6 +265,7 @@ export const SIGHTS: Sight[] = [
     },
   },
   ...RECORD_SIGHTS,
+  ...CUT_OVER_SIGHTS,
   {
     name: 'support-accounts',
     async reach({ page, newCustomer }) {
