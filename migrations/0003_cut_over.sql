@@ -7,12 +7,15 @@ ALTER TABLE sso_settings ADD COLUMN confirm_by BIGINT;
 
 CREATE INDEX sso_settings_confirm ON sso_settings (confirm_by) WHERE confirm_by IS NOT NULL;
 
--- A test sign-in belongs to the session of the admin who began it.
-ALTER TABLE pending_sign_ins ADD COLUMN test_session TEXT;
+-- The admin who began a test sign-in.
+ALTER TABLE pending_sign_ins ADD COLUMN tested_by TEXT;
 
 -- The last test sign-in that passed, and the version of the connection it passed on.
 ALTER TABLE connections ADD COLUMN tested_at BIGINT;
 ALTER TABLE connections ADD COLUMN tested_version BIGINT;
+
+-- A test shows what would have happened, and counts nowhere.
+ALTER TABLE sign_in_records ADD COLUMN test BIGINT NOT NULL DEFAULT 0 CHECK (test IN (0, 1));
 
 -- The agent is known by the e-mail typed at the start alone: the provider vouched for nobody.
 ALTER TABLE sign_in_records ADD COLUMN unproven BIGINT NOT NULL DEFAULT 0 CHECK (unproven IN (0, 1));

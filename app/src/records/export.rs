@@ -16,7 +16,7 @@ use crate::{
     web::{App, Csv, Visit, csv, unavailable, viewers_zone},
 };
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "When (UTC)",
     "Reference",
     "Outcome",
@@ -28,6 +28,7 @@ const COLUMNS: [&str; 11] = [
     "Browser",
     "What was found",
     "What to do",
+    "Test",
 ];
 
 /// `GET /admin/sign-ins.csv`. A filter that cannot be understood leads to the page that says so.
@@ -91,6 +92,7 @@ fn write(csv: &mut Csv, rows: &[Recorded]) {
             &browser,
             record.trace.detail.as_deref().unwrap_or_default(),
             &record.outcome.remedy(record.method.provider()).what_to_do,
+            if record.trace.test { "yes" } else { "no" },
         ]);
     }
 }

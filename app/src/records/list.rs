@@ -20,7 +20,7 @@ use crate::{
     sign_in::titled,
     ui::{
         Badge, Button, ButtonKind, ButtonLink, Choice, Column, DateTime, EmptyState, ErrorSummary,
-        Field, FormErrors, Pagination, Select, Table,
+        Field, FormErrors, Pagination, Select, Table, Tone,
     },
     web::{App, Page, Visit, unavailable, viewers_zone},
 };
@@ -199,7 +199,7 @@ fn cells(found: Recorded) -> Vec<AnyView> {
     let href = [PATH, "/", record.reference.as_str()].concat();
     vec![
         view! { <a class="reference-link" href=href>{record.reference.to_string()}</a> }.into_any(),
-        outcome_badge(record.outcome).into_any(),
+        view! { {outcome_badge(record.outcome)} {test_badge(record.trace.test)} }.into_any(),
         person(&found).into_any(),
         view! {
             <span class="person">
@@ -215,6 +215,11 @@ fn cells(found: Recorded) -> Vec<AnyView> {
 /// How an attempt ended, in a few words.
 pub(super) fn outcome_badge(outcome: Outcome) -> impl IntoView {
     view! { <Badge tone=tone(outcome.group())>{outcome.label()}</Badge> }
+}
+
+/// Marks what an admin only tried.
+pub(super) fn test_badge(test: bool) -> Option<impl IntoView> {
+    test.then(|| view! { " " <Badge tone=Tone::Info>"Test"</Badge> })
 }
 
 /// The agent with name and address, otherwise the address that was claimed or typed.

@@ -12,3 +12,4 @@ pub(crate) use export::export;
 pub(crate) use frame::{RecordsFrame, Tab};
 pub(crate) use list::list;
 pub(crate) use trace::trace;
+pub(crate) use trace_view::TraceView;

@@ -10,7 +10,7 @@ use convrs_domain::{
 use convrs_store::Recorded;
 use leptos::prelude::*;
 
-use super::list::{outcome_badge, person};
+use super::list::{outcome_badge, person, test_badge};
 use crate::ui::{Card, Compare, DateTime, Description, DescriptionList, Step, Steps};
 
 /// What happened, where it is put right, how far it came, and what was seen on the way.
@@ -41,12 +41,15 @@ pub(crate) fn TraceView(
     });
     view! {
         <section class="card">
-            <h2 class="card-title">{heading} " " {outcome_badge(record.outcome)}</h2>
+            <h2 class="card-title">{heading} " " {outcome_badge(record.outcome)} {test_badge(record.trace.test)}</h2>
             <p>{remedy.happened}</p>
+            {record.trace.test.then(|| view! {
+                <p class="hint">"A test by an admin: no session was begun, nobody was linked, and it is in no count."</p>
+            })}
             {fix}
         </section>
         {through.map(|provider| view! {
-            <Card title="How far it came">{stages(record.outcome, provider)}</Card>
+            <Card title="How far it came">{stages(record.outcome, provider, record.trace.test)}</Card>
         })}
         <Card title="What was seen">{facts(&recorded)}</Card>
     }
@@ -76,7 +79,7 @@ const STAGES: [(Stage, &str, &str); 8] = [
     (Stage::Done, "Signed in", "The session began."),
 ];
 
-fn stages(outcome: Outcome, provider: Provider) -> impl IntoView {
+fn stages(outcome: Outcome, provider: Provider, test: bool) -> impl IntoView {
     let reached = outcome.stage();
     let steps: Vec<_> = STAGES
         .into_iter()
@@ -85,6 +88,7 @@ fn stages(outcome: Outcome, provider: Provider) -> impl IntoView {
             let done = stage < reached || (stage == reached && outcome.signed_in());
             let words = match (failed, done) {
                 (true, _) => outcome.label(),
+                (false, true) if test && stage == Stage::Done => "The session would begin now.",
                 (false, true) => meaning,
                 (false, false) => "Not reached.",
             };

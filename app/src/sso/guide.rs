@@ -1,9 +1,21 @@
 //! The guide to the provider, with this account's own values to copy.
 
-use convrs_domain::{connection::Provider, public_url::AccountAddresses, sso::Standing};
+use convrs_domain::{connection::Provider, public_url::AccountAddresses};
 use leptos::prelude::*;
 
-use crate::ui::{Card, CopyValue, Disclosure, Step, Steps};
+use super::test_page;
+use crate::ui::{ButtonKind, ButtonLink, Card, CopyValue, Disclosure, Step, Steps};
+
+/// What is known to be done.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Progress {
+    /// The provider whose connection support registered.
+    pub(super) registered: Option<Provider>,
+    /// A test sign-in came through it.
+    pub(super) tested: bool,
+    /// An admin signed in through it.
+    pub(super) linked: bool,
+}
 
 /// What whoever administers the customer's provider does, step by step.
 #[component]
@@ -13,12 +25,12 @@ pub(super) fn ProviderGuide(
     /// The addresses it makes.
     addresses: AccountAddresses,
     /// What is known to be done.
-    standing: Standing,
+    progress: Progress,
 ) -> impl IntoView {
-    match standing.registered {
-        Some(Provider::Google) => view! { <GoogleGuide addresses standing /> }.into_any(),
+    match progress.registered {
+        Some(Provider::Google) => view! { <GoogleGuide addresses progress /> }.into_any(),
         Some(Provider::Okta) | None => {
-            view! { <OktaGuide account_id addresses standing /> }.into_any()
+            view! { <OktaGuide account_id addresses progress /> }.into_any()
         }
     }
 }
@@ -31,17 +43,20 @@ fn OktaGuide(
     /// The addresses it makes.
     addresses: AccountAddresses,
     /// What is known to be done.
-    standing: Standing,
+    progress: Progress,
 ) -> impl IntoView {
-    let registered = standing.registered.is_some();
-    let linked = standing.linked_admins > 0;
+    let Progress { registered, tested, linked } = progress;
+    let registered = registered.is_some();
+    // Nobody comes through before the provider lets people in and sends them back to the right place.
+    let open = tested || linked;
     view! {
         <Card title="Set up Okta" lead="For the person who administers your Okta organisation.">
+            <p class="hint">{so_far([registered, open, registered, open, open, linked])}</p>
             <Steps>
                 <Step title="Add Convrs in Okta" done=registered>
                     <p>"In the Okta Admin Console, open Applications, browse the catalogue, and add Convrs."</p>
                 </Step>
-                <Step title="Assign people" done=linked>
+                <Step title="Assign people" done=open>
                     <p>
                         "On the app's Assignments tab, assign everybody who works in Convrs. Their e-mails \
                         in Okta and in Agent Management must be exactly the same, capital letters included."
@@ -57,13 +72,14 @@ fn OktaGuide(
                         <a href="/admin/organization/sso/hand-over">"Hand over to Convrs support"</a>
                     </p>
                 </Step>
-                <Step title="Enter the AccountID in Okta" done=linked>
+                <Step title="Enter the AccountID in Okta" done=open>
                     <p>"On the same tab, fill in this AccountID:"</p>
                     <CopyValue label="AccountID".to_owned() value=account_id />
                     <p>"Okta makes the redirect URI of it, which must read:"</p>
                     <CopyValue label="redirect URI".to_owned() value=addresses.redirect_uri.clone() />
                     <OtherAddresses addresses />
                 </Step>
+                {test_step(registered, open)}
                 <Step title="Sign in with Okta once" done=linked>
                     <p>
                         "Enable SSO above, sign out, and sign in with Okta yourself. After that you can \
@@ -72,6 +88,36 @@ fn OktaGuide(
                 </Step>
             </Steps>
         </Card>
+    }
+}
+
+/// How many of the steps are done.
+fn so_far<const STEPS: usize>(done: [bool; STEPS]) -> String {
+    match done.into_iter().filter(|done| *done).count() {
+        done if done == STEPS => "All steps are done.".to_owned(),
+        done => format!("{done} of {STEPS} steps are known to be done."),
+    }
+}
+
+/// The test, once there is something to test.
+fn test_step(registered: bool, done: bool) -> impl IntoView {
+    view! {
+        <Step title="Test sign-in" done>
+            <p>
+                "Go through the whole sign-in yourself, before anybody else does. It shows each step, \
+                and what an agent would have got."
+            </p>
+            {registered
+                .then(|| {
+                    view! {
+                        <p>
+                            <ButtonLink href=test_page::PATH kind=ButtonKind::Secondary>
+                                "Test sign-in"
+                            </ButtonLink>
+                        </p>
+                    }
+                })}
+        </Step>
     }
 }
 
@@ -113,12 +159,15 @@ fn GoogleGuide(
     /// The addresses to be entered at Google.
     addresses: AccountAddresses,
     /// What is known to be done.
-    standing: Standing,
+    progress: Progress,
 ) -> impl IntoView {
-    let registered = standing.registered.is_some();
-    let linked = standing.linked_admins > 0;
+    let Progress { registered, tested, linked } = progress;
+    let registered = registered.is_some();
+    // Nobody comes through before the provider lets people in and sends them back to the right place.
+    let open = tested || linked;
     view! {
         <Card title="Set up Google" lead="For the person who administers your Google Workspace.">
+            <p class="hint">{so_far([registered, registered, open, open, linked])}</p>
             <Steps>
                 <Step title="Make an OAuth client" done=registered>
                     <p>
@@ -133,12 +182,13 @@ fn GoogleGuide(
                         work in Convrs. Send the secret by a protected way, not in a plain e-mail."
                     </p>
                 </Step>
-                <Step title="Compare the e-mails" done=linked>
+                <Step title="Compare the e-mails" done=open>
                     <p>
                         "Everybody's e-mail in Google and in Agent Management must be exactly the same, \
                         capital letters included."
                     </p>
                 </Step>
+                {test_step(registered, open)}
                 <Step title="Sign in with Google once" done=linked>
                     <p>
                         "Enable SSO above with Google as the provider, sign out, and sign in with Google \

@@ -9,6 +9,10 @@ mod page;
 #[cfg(feature = "ssr")]
 mod state;
 #[cfg(feature = "ssr")]
+mod test_page;
+#[cfg(feature = "ssr")]
+mod test_result;
+#[cfg(feature = "ssr")]
 mod turning_off;
 
 #[cfg(feature = "ssr")]
@@ -16,3 +20,9 @@ pub(crate) use settings_form::SaveSsoSettings;
 
 #[cfg(feature = "ssr")]
 pub(crate) use page::{save, show};
+#[cfg(feature = "ssr")]
+pub(crate) use test_page::{begin as begin_test, show as show_test};
+#[cfg(feature = "ssr")]
+pub use test_result::address as test_result;
+#[cfg(feature = "ssr")]
+pub(crate) use test_result::show as show_test_result;

@@ -6,18 +6,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use convrs_domain::{
-    Destination, attention::Attention, break_glass::BreakGlass, public_url::AccountAddresses,
-    sso::SsoState,
+    Destination, attention::Attention, break_glass::BreakGlass, connection::Provider,
+    public_url::AccountAddresses, sso::SsoState,
 };
 use convrs_flows::{Admin, CutOver, SsoOverview};
-use convrs_store::NearMiss;
+use convrs_store::{NearMiss, Tested};
 use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{
     SaveSsoSettings,
-    guide::ProviderGuide,
+    guide::{Progress, ProviderGuide},
     settings_form::{Shown, SsoSettingsForm, TurnOff},
     state::StateAtAGlance,
     turning_off::{TurningOff, WaitingForConfirmation},
@@ -107,6 +107,7 @@ struct Seen {
     cut_over: CutOver,
     wanted: Vec<Attention>,
     open: Vec<BreakGlass>,
+    tested: bool,
 }
 
 impl SsoPage {
@@ -136,22 +137,32 @@ impl SsoPage {
             Ok(open) => open,
             Err(error) => return unavailable(app, &error),
         };
+        let tested = match app.flows().tested_connections(&self.admin).await {
+            Ok(connections) => passed(&connections, overview.standing.registered),
+            Err(error) => return unavailable(app, &error),
+        };
         let addresses = app.public_url().addresses(&self.admin.account().id);
         let title = titled("Single Sign-On", &self.errors);
         let page = Page::new(&title).status(status);
-        let shown = Seen { overview, cut_over, wanted, open };
+        let shown = Seen { overview, cut_over, wanted, open, tested };
         page.render(app, || self.body(shown, addresses))
     }
 
     fn body(self, seen: Seen, addresses: AccountAddresses) -> impl IntoView + use<> {
-        let Seen { overview, cut_over, wanted, open } = seen;
+        let Seen { overview, cut_over, wanted, open, tested } = seen;
         let (state, standing) = (overview.state, overview.standing);
+        let provider = overview.provider();
         let waiting = overview.confirm_by.map(|confirm_by| {
-            view! { <WaitingForConfirmation confirm_by now=overview.now /> }
+            view! { <WaitingForConfirmation provider confirm_by now=overview.now /> }
         });
         let shown = shown(&overview, self.typed);
         let (errors, unlinked) = (self.errors, shown.off.lock_outs);
         let account_id = self.admin.account().id.to_string();
+        let progress = Progress {
+            registered: standing.registered,
+            tested,
+            linked: standing.linked_admins > 0,
+        };
         let counts = standing.registered.map(|_| cut_over.counts);
         let saved = (self.asked.saved == "true").then_some("Settings saved");
         let said = saved.or(done(&self.asked.done));
@@ -161,33 +172,42 @@ impl SsoPage {
                 {waiting}
                 <AttentionList wanted />
                 <BreakGlassNotice open />
-                <StateAtAGlance state>
-                    {counts.map(|counts| view! { <CutOverPicture counts /> })}
+                <StateAtAGlance state provider>
+                    {counts.map(|counts| view! { <CutOverPicture counts provider /> })}
                 </StateAtAGlance>
-                {near_misses(cut_over.near_misses, cut_over.waiting)}
+                {near_misses(provider, cut_over.near_misses, cut_over.waiting)}
                 <Card title="Settings">
                     <SsoSettingsForm shown errors>
-                        <TurningOff unlinked first=cut_over.unlinked />
+                        <TurningOff provider unlinked first=cut_over.unlinked />
                     </SsoSettingsForm>
                 </Card>
                 {(state != SsoState::NotInTier)
-                    .then(|| view! { <ProviderGuide account_id addresses standing /> })}
+                    .then(|| view! { <ProviderGuide account_id addresses progress /> })}
             </OrganizationFrame>
         }
     }
 }
 
+/// Whether a test came through the connection as it is now.
+fn passed(connections: &[Tested], registered: Option<Provider>) -> bool {
+    let of_it = |it: &&Tested| Some(it.connection.provider) == registered;
+    connections.iter().find(of_it).is_some_and(|it| it.passed_at.is_some())
+}
+
 /// The newest near misses, if any wait.
-fn near_misses(shown: Vec<NearMiss>, waiting: u32) -> Option<impl IntoView> {
+fn near_misses(provider: Provider, shown: Vec<NearMiss>, waiting: u32) -> Option<impl IntoView> {
     let more = waiting.saturating_sub(u32::try_from(shown.len()).unwrap_or(u32::MAX));
     (waiting > 0).then(|| {
         let board = format!("{}?state=near_miss", Destination::CutOver.path());
         view! {
             <Card
                 title="Near misses"
-                lead="Okta signed these people in, but their e-mail there is not exactly an agent's here."
+                lead=format!(
+                    "{} signed these people in, but their e-mail there is not exactly an agent's here.",
+                    provider.label()
+                )
             >
-                <NearMissList near_misses=shown page=Destination::SingleSignOn.path() />
+                <NearMissList provider near_misses=shown page=Destination::SingleSignOn.path() />
                 {(more > 0)
                     .then(|| view! { <p><a href=board>{format!("{more} more on the board")}</a></p> })}
             </Card>

@@ -40,7 +40,7 @@ impl TurnOff {
         let have = if self.lock_outs == 1 { "agent has" } else { "agents have" };
         (self.lock_outs > 0).then(|| {
             format!(
-                "Turn off passwords although {} {have} not signed in with Okta yet",
+                "Turn off passwords although {} {have} not signed in with SSO yet",
                 self.lock_outs
             )
         })

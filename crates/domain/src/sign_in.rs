@@ -50,10 +50,22 @@ pub struct PendingSignIn {
 }
 
 /// What a flow was started for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     /// To sign in, and go on to a page.
     SignIn(Destination),
+    /// To see what would come of it: nobody is signed in, linked or counted.
+    Test {
+        /// The admin who wants to see it.
+        by: AgentId,
+    },
+}
+
+impl Purpose {
+    /// Tells whether nothing is to come of it.
+    pub fn is_test(&self) -> bool {
+        matches!(self, Self::Test { .. })
+    }
 }
 
 impl PendingSignIn {
@@ -289,6 +301,9 @@ pub struct Trace {
     /// Whether passwords worked only because support had opened them for a time.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub break_glass: bool,
+    /// Whether an admin only tried what would happen: nobody was signed in.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub test: bool,
 }
 
 /// One attempt, good or bad, as it is kept.

@@ -11,14 +11,14 @@ use crate::{columns::Text, error::StoreError, store::Store};
 /// `outcome <> 'signed_in'` stands in every part about refusals: it is what their indexes ask for.
 const SIGNS: &str = "SELECT \
     (SELECT MAX(created_at) FROM connection_secrets WHERE account_id = $1) AS secret_since, \
-    (SELECT COUNT(*) FROM sign_in_records WHERE account_id = $1 AND at > $2 \
+    (SELECT COUNT(*) FROM sign_in_records WHERE account_id = $1 AND test = 0 AND at > $2 \
      AND outcome <> 'signed_in') AS refused_today, \
-    (SELECT COUNT(*) FROM sign_in_records WHERE account_id = $1 AND at > $3 AND at <= $2 \
+    (SELECT COUNT(*) FROM sign_in_records WHERE account_id = $1 AND test = 0 AND at > $3 AND at <= $2 \
      AND outcome <> 'signed_in') AS refused_week, \
-    (SELECT MAX(at) FROM sign_in_records WHERE account_id = $1 AND at > $2 \
+    (SELECT MAX(at) FROM sign_in_records WHERE account_id = $1 AND test = 0 AND at > $2 \
      AND outcome <> 'signed_in' AND outcome IN ('provider_unreachable', 'provider_timeout')) \
      AS failed_at, \
-    (SELECT MAX(at) FROM sign_in_records WHERE account_id = $1 AND at > $2 \
+    (SELECT MAX(at) FROM sign_in_records WHERE account_id = $1 AND test = 0 AND at > $2 \
      AND outcome = 'signed_in' AND method <> 'password') AS worked_at";
 
 /// Accounts that may want attention: the signs of each decide.
@@ -26,9 +26,9 @@ const CANDIDATES: &str = "SELECT account_id FROM (\
     SELECT s.account_id AS account_id FROM connection_secrets s WHERE s.created_at <= $1 \
      AND NOT EXISTS (SELECT 1 FROM connection_secrets n \
      WHERE n.account_id = s.account_id AND n.created_at > s.created_at) \
-    UNION ALL SELECT account_id FROM sign_in_records WHERE at > $2 AND outcome <> 'signed_in' \
+    UNION ALL SELECT account_id FROM sign_in_records WHERE test = 0 AND at > $2 AND outcome <> 'signed_in' \
      GROUP BY account_id HAVING COUNT(*) >= $3 \
-    UNION ALL SELECT account_id FROM sign_in_records WHERE at > $2 AND outcome <> 'signed_in' \
+    UNION ALL SELECT account_id FROM sign_in_records WHERE test = 0 AND at > $2 AND outcome <> 'signed_in' \
      AND outcome IN ('provider_unreachable', 'provider_timeout')) found \
     GROUP BY account_id ORDER BY account_id LIMIT $4";
 

@@ -69,6 +69,7 @@ pub use sealing::{InvalidSealingKeys, SealingKeys, Unsealable};
 pub use sessions::{End, OwnSession, Session};
 pub use sign_in::{
     PasswordLogin, PasswordSignIn, ProviderSignIn, Route, SignedIn, SpentPending, StartedFlow,
+    Tested,
 };
 pub use sign_out::{EndedThere, SentLogout, SentRevocation};
 pub use sso::{AdminSave, SavedBy};

@@ -39,8 +39,8 @@ pub struct Attempt {
 }
 
 const INSERT: &str = "INSERT INTO sign_in_records (reference, account_id, at, method, outcome, \
-    agent_id, unproven, email, email_key, address, user_agent, trace) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+    agent_id, unproven, email, email_key, address, user_agent, trace, test) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
     ON CONFLICT (reference) DO NOTHING";
 
 #[derive(FromRow)]
@@ -63,7 +63,7 @@ const NEWEST: &str = "SELECT reference, at, method, outcome, agent_id, unproven,
 
 impl Store {
     /// Records an attempt that was refused, and gives the reference for the person to read out. What
-    /// it means for the cut-over is noted with it.
+    /// it means for the cut-over is noted with it, unless it was a test.
     ///
     /// # Errors
     /// Only faults.
@@ -71,7 +71,9 @@ impl Store {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
         let reference = insert(&mut tx, attempt).await?;
-        cut_over::note(&mut tx, attempt, &reference).await?;
+        if !attempt.trace.test {
+            cut_over::note(&mut tx, attempt, &reference).await?;
+        }
         tx.commit().await?;
         Ok(reference)
     }
@@ -118,6 +120,7 @@ pub(crate) async fn insert(
             .bind(attempt.client.address.as_deref())
             .bind(attempt.client.user_agent.as_deref())
             .bind(trace.as_str())
+            .bind(i64::from(attempt.trace.test))
             .execute(&mut *conn)
             .await?;
         if inserted.rows_affected() == 1 {

@@ -9,10 +9,13 @@ mod provider;
 
 mod password;
 
+mod tested;
+
 pub use password::{PasswordLogin, PasswordSignIn};
 pub use pending::{SpentPending, StartedFlow};
 pub use provider::ProviderSignIn;
 pub use route::Route;
+pub use tested::Tested;
 
 use convrs_domain::Reference;
 

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use convrs_app::{
-    App, sign_in,
+    App, sign_in, sso,
     web::{Visit, cookies, see_other, unavailable},
 };
 use convrs_domain::AccountId;
@@ -82,6 +82,11 @@ async fn answer(app: &App, account: &str, encoded: &[u8], visit: &Visit) -> Resp
             (cookies::session(&session.token), forget, next).into_response()
         }
         Ok(Finished::Already) => see_other("/").into_response(),
+        Ok(Finished::Tested(reference)) => {
+            let forget = handle.map(|handle| cookies::forget_flow(&handle));
+            let result = sso::test_result(&reference);
+            (forget, see_other(&result)).into_response()
+        }
         Err(FinishRefusal::UnknownAccount) => sign_in::unknown_account(app),
         Err(FinishRefusal::Refused(refused)) => {
             let forget = handle.map(|handle| cookies::forget_flow(&handle));

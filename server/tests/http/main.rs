@@ -31,4 +31,5 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod sign_out;
+mod test_sign_in;
 mod who_may;

@@ -76,8 +76,8 @@ pub(super) struct Start<'a> {
     pub(super) typed: Option<&'a Email>,
     /// The address that the provider's form is to begin with.
     pub(super) hint: Option<&'a Email>,
-    /// The page to go on to.
-    pub(super) destination: Destination,
+    /// What it is for.
+    pub(super) purpose: Purpose,
     /// The provider is to ask who it is.
     pub(super) another_account: bool,
     /// Where the request came from.
@@ -98,7 +98,7 @@ impl Flows {
             let start = Start {
                 typed: Some(&email),
                 hint: Some(&email),
-                destination: begin.destination,
+                purpose: Purpose::SignIn(begin.destination),
                 another_account: begin.another_account,
                 client: begin.client,
             };
@@ -139,7 +139,7 @@ impl Flows {
             connection_version: connection.version,
             nonce: random::token(),
             pkce_verifier: random::token(),
-            purpose: Purpose::SignIn(start.destination),
+            purpose: start.purpose,
             email_typed: start.typed.map(Email::to_string),
             started_at: self.now(),
         };
@@ -188,7 +188,7 @@ impl Flows {
             unproven: true,
             email: pending.email_typed.clone(),
             client: client.info(),
-            trace: Trace { redirect_uri, ..*failure.trace },
+            trace: Trace { redirect_uri, test: pending.purpose.is_test(), ..*failure.trace },
         };
         let refused = Refused {
             provider,

@@ -1,7 +1,7 @@
 //! The second step of a sign-in through a provider: from the provider's answer to a session.
 
 use convrs_domain::{
-    AccountId, AgentId, Secret, Timestamp,
+    AccountId, AgentId, Destination, Reference, Secret, Timestamp,
     connection::{Connection, Provider},
     identity::{self, Admission, Identity, IdentityRefusal},
     sign_in::{Outcome, PendingSignIn, Purpose, Trace},
@@ -34,6 +34,8 @@ pub enum Finished {
     SignedIn(NewSession),
     /// This browser completed that very flow before and has its session: the back button.
     Already,
+    /// It was a test: what came of it is written down under this reference.
+    Tested(Reference),
 }
 
 /// Why nobody gets in.
@@ -51,7 +53,7 @@ pub enum FinishRefusal {
 }
 
 /// Why a step ends the attempt.
-enum Stop {
+pub(super) enum Stop {
     /// With an outcome to be written down.
     Outcome(Outcome),
     /// With what the provider did wrong.
@@ -102,21 +104,21 @@ impl Flows {
         match callback.run().await {
             Ok(finished) => Ok(finished),
             Err(Stop::Store(error)) => Err(error.into()),
-            Err(stop) => Err(callback.refused(stop).await?),
+            Err(stop) => callback.refused(stop).await,
         }
     }
 }
 
 /// One answer on its way through the steps; it gathers what its record will say.
-struct Callback<'a> {
-    flows: &'a Flows,
-    now: Timestamp,
-    finish: Finish<'a>,
+pub(super) struct Callback<'a> {
+    pub(super) flows: &'a Flows,
+    pub(super) now: Timestamp,
+    pub(super) finish: Finish<'a>,
     /// The provider, once the flow tells.
     provider: Option<Provider>,
     email_typed: Option<String>,
-    email_claimed: Option<String>,
-    trace: Trace,
+    pub(super) email_claimed: Option<String>,
+    pub(super) trace: Trace,
 }
 
 /// A connection with what opens its token endpoint.
@@ -133,6 +135,15 @@ impl Opened {
     }
 }
 
+/// Somebody who may come in.
+struct Admitted {
+    pending: PendingSignIn,
+    connection: Connection,
+    verified: Verified,
+    admission: Admission,
+    state: TokenHash,
+}
+
 impl Callback<'_> {
     async fn run(&mut self) -> Result<Finished, Stop> {
         let state = self.finish.response.state().ok_or(Outcome::StateMissing)?;
@@ -143,7 +154,16 @@ impl Callback<'_> {
         let verified = self.exchange(&pending, &opened, code).await?;
         let identity = verified.identity.clone().on(&opened.connection).map_err(Stop::Nobody)?;
         let admission = self.admit(&opened.connection, &identity).await?;
-        self.sign_in(pending, opened.connection, verified, admission, state).await
+        match pending.purpose {
+            Purpose::SignIn(destination) => {
+                let connection = opened.connection;
+                let admitted = Admitted { pending, connection, verified, admission, state };
+                self.sign_in(admitted, destination).await
+            }
+            Purpose::Test { .. } => {
+                self.passed(&pending, opened.connection.provider, admission).await
+            }
+        }
     }
 
     /// Spends the flow that this browser started; nothing when the browser has finished it before.
@@ -155,6 +175,7 @@ impl Callback<'_> {
         match store.spend_pending(account_id, state, &TokenHash::of(browser)).await? {
             SpentPending::Yours(pending) => {
                 self.email_typed.clone_from(&pending.email_typed);
+                self.trace.test = pending.purpose.is_test();
                 if pending.expired(self.now) {
                     return Err(Outcome::FlowExpired.into());
                 }
@@ -178,16 +199,12 @@ impl Callback<'_> {
 
     /// Reads the settings anew: what changed in mid-flow counts (rule 10).
     async fn open(&mut self, pending: &PendingSignIn) -> Result<Opened, Stop> {
-        let account_id = self.finish.account_id;
-        let found =
-            self.flows.store().route_with_secrets(account_id, &pending.connection_id).await?;
-        let (route, secrets) = found.ok_or(Outcome::SsoOff)?;
-        if route.account.suspended {
-            return Err(Outcome::AccountSuspended.into());
-        }
-        let connection = route.in_use().ok_or(Outcome::SsoOff)?.clone();
+        let (connection, secrets) = match &pending.purpose {
+            Purpose::SignIn(_) => self.in_use(pending).await?,
+            Purpose::Test { by } => self.to_be_tested(pending, by).await?,
+        };
         self.provider = Some(connection.provider);
-        let redirect_uri = self.flows.public_url().redirect_uri(account_id);
+        let redirect_uri = self.flows.public_url().redirect_uri(self.finish.account_id);
         self.trace.redirect_uri = Some(redirect_uri.clone());
         self.trace.issuer_expected = Some(connection.issuer.to_string());
         let started_on = (&pending.connection_id, pending.connection_version);
@@ -195,6 +212,19 @@ impl Callback<'_> {
             return Err(Outcome::ConnectionChanged.into());
         }
         Ok(Opened { connection, secrets, redirect_uri })
+    }
+
+    /// The connection that agents can sign in through now, with its secrets.
+    async fn in_use(&self, pending: &PendingSignIn) -> Result<(Connection, Vec<Secret>), Stop> {
+        let store = self.flows.store();
+        let found =
+            store.route_with_secrets(self.finish.account_id, &pending.connection_id).await?;
+        let (route, secrets) = found.ok_or(Outcome::SsoOff)?;
+        if route.account.suspended {
+            return Err(Outcome::AccountSuspended.into());
+        }
+        let connection = route.in_use().ok_or(Outcome::SsoOff)?.clone();
+        Ok((connection, secrets))
     }
 
     /// Takes the code out of the response, or what the provider answered instead.
@@ -262,14 +292,11 @@ impl Callback<'_> {
 
     async fn sign_in(
         &mut self,
-        pending: PendingSignIn,
-        connection: Connection,
-        verified: Verified,
-        admission: Admission,
-        state: TokenHash,
+        admitted: Admitted,
+        destination: Destination,
     ) -> Result<Finished, Stop> {
+        let Admitted { pending, connection, verified, admission, state } = admitted;
         let (token, method) = (random::token(), connection.provider.into());
-        let Purpose::SignIn(destination) = pending.purpose;
         let sign_in = ProviderSignIn {
             pending,
             state,
@@ -291,10 +318,10 @@ impl Callback<'_> {
     }
 
     /// Writes the refusal down, unless there is no account to write it down for.
-    async fn refused(mut self, stop: Stop) -> Result<FinishRefusal, StoreError> {
+    async fn refused(mut self, stop: Stop) -> Result<Finished, FinishRefusal> {
         let Some(route) = self.flows.store().route(self.finish.account_id).await? else {
             self.flows.metrics().count_nobodys();
-            return Ok(FinishRefusal::UnknownAccount);
+            return Err(FinishRefusal::UnknownAccount);
         };
         // Without a flow it is the account's provider that sends people here.
         let provider = self.provider.or(route.settings.saved.provider).unwrap_or(Provider::Okta);
@@ -314,10 +341,14 @@ impl Callback<'_> {
             client: self.finish.client.info(),
             trace: self.trace,
         };
-        Ok(FinishRefusal::Refused(Box::new(Refused {
+        let reference = self.flows.refuse(&attempt).await?;
+        if attempt.trace.test {
+            return Ok(Finished::Tested(reference));
+        }
+        Err(FinishRefusal::Refused(Box::new(Refused {
             provider,
             outcome,
-            reference: self.flows.refuse(&attempt).await?,
+            reference,
             email_typed: self.email_typed,
             email_claimed: self.email_claimed,
         })))
@@ -337,6 +368,7 @@ impl Callback<'_> {
                 self.trace = Trace {
                     redirect_uri: self.trace.redirect_uri.take(),
                     issuer_expected: self.trace.issuer_expected.take(),
+                    test: self.trace.test,
                     ..*failure.trace
                 };
                 Ok((failure.outcome, None))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use convrs_domain::{
     AccountId, Destination, Email, Secret,
     connection::{Connection, Provider},
-    sign_in::{Outcome, Trace},
+    sign_in::{Outcome, Purpose, Trace},
 };
 use convrs_store::{Attempt, Route, StoreError};
 
@@ -119,8 +119,13 @@ impl Flows {
             return Err(self.not_started(&route, outcome, client).await?);
         }
         let hint = request.hint();
-        let start =
-            Start { typed: None, hint: hint.as_ref(), destination, another_account: false, client };
+        let start = Start {
+            typed: None,
+            hint: hint.as_ref(),
+            purpose: Purpose::SignIn(destination),
+            another_account: false,
+            client,
+        };
         match self.send_to_provider(&connection, start).await {
             Ok(at_provider) => Ok(Initiated::Begun(at_provider)),
             Err(BeginRefusal::Provider(refused)) => Err(InitiateRefusal::Refused(refused)),

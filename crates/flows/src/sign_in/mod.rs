@@ -6,6 +6,7 @@ mod initiate;
 mod password;
 mod record;
 mod response;
+mod test;
 
 use std::net::IpAddr;
 
@@ -17,6 +18,7 @@ pub use initiate::{Initiate, InitiateRefusal, InitiateRequest, Initiated};
 pub use password::{LogIn, LogInRefusal};
 pub use record::Refused;
 pub use response::AuthorizationResponse;
+pub use test::{TestBegun, TestRefusal};
 
 /// Who is asking, as far as the network tells.
 #[derive(Debug, Clone)]

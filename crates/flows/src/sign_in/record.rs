@@ -36,16 +36,19 @@ impl Flows {
         }
     }
 
-    /// Writes down a refused attempt and gives its reference.
+    /// Writes down a refused attempt and gives its reference. A test is in no count.
     pub(super) async fn refuse(&self, attempt: &Attempt) -> Result<Reference, StoreError> {
         let reference = self.store().record_attempt(attempt).await?;
-        self.metrics().count(attempt.method, attempt.outcome);
+        if !attempt.trace.test {
+            self.metrics().count(attempt.method, attempt.outcome);
+        }
         tracing::info!(
             account = %attempt.account_id,
             method = attempt.method.as_str(),
             outcome = attempt.outcome.code(),
             %reference,
             detail = attempt.trace.detail.as_deref(),
+            test = attempt.trace.test,
             "sign-in refused"
         );
         Ok(reference)

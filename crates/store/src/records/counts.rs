@@ -23,9 +23,10 @@ struct Row {
     attempts: i64,
 }
 
-/// Answered from the index `sign_in_records_newest` alone.
+/// Answered from the index `sign_in_records_newest` alone. Tests do not count.
 const BY_HOUR: &str = "SELECT (at - $2) / 3600000 AS hour, outcome, COUNT(*) AS attempts \
-    FROM sign_in_records WHERE account_id = $1 AND at >= $2 AND at < $3 GROUP BY hour, outcome";
+    FROM sign_in_records WHERE account_id = $1 AND at >= $2 AND at < $3 AND test = 0 \
+    GROUP BY hour, outcome";
 
 impl Store {
     /// The attempts at an account from `from` on and before `until`, counted by hours after `from`.

@@ -1,7 +1,7 @@
 //! Started flows: kept until they are spent, by the account and the browser they belong to.
 
 use convrs_domain::{
-    AccountId, ConnectionId, Destination, Timestamp,
+    AccountId, AgentId, ConnectionId, Destination, Timestamp,
     sign_in::{PendingSignIn, Purpose},
 };
 use sqlx::FromRow;
@@ -32,7 +32,7 @@ pub enum SpentPending {
 
 const INSERT: &str = "INSERT INTO pending_sign_ins (state_hash, browser_hash, account_id, \
     connection_id, connection_version, nonce, pkce_verifier, purpose, destination, email_typed, \
-    started_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    started_at, tested_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
 #[derive(FromRow)]
 struct Row {
@@ -44,11 +44,13 @@ struct Row {
     destination: Text<Destination>,
     email_typed: Option<String>,
     started_at: i64,
+    tested_by: Option<Text<AgentId>>,
 }
 
 const SPEND: &str = "DELETE FROM pending_sign_ins \
     WHERE state_hash = $1 AND account_id = $2 AND browser_hash = $3 RETURNING connection_id, \
-    connection_version, nonce, pkce_verifier, purpose, destination, email_typed, started_at";
+    connection_version, nonce, pkce_verifier, purpose, destination, email_typed, started_at, \
+    tested_by";
 
 const EXISTS: &str = "SELECT 1 FROM pending_sign_ins WHERE state_hash = $1 AND account_id = $2";
 
@@ -60,7 +62,7 @@ impl Store {
     /// Only faults.
     pub async fn start_sign_in(&self, flow: &StartedFlow) -> Result<(), StoreError> {
         let StartedFlow { state, browser, pending } = flow;
-        let (purpose, destination) = words_of(pending.purpose);
+        let (purpose, destination, tested_by) = words_of(&pending.purpose);
         let (nonce, verifier) = places(&pending.account_id, state);
         let mut conn = self.db.writer().await?;
         sqlx::query(INSERT)
@@ -75,6 +77,7 @@ impl Store {
             .bind(destination)
             .bind(pending.email_typed.as_deref())
             .bind(pending.started_at.as_millis())
+            .bind(tested_by)
             .execute(&mut *conn)
             .await?;
         Ok(())
@@ -123,7 +126,7 @@ impl Store {
             connection_version: row.connection_version,
             nonce: self.sealing.open(nonce, &row.nonce)?,
             pkce_verifier: self.sealing.open(verifier, &row.pkce_verifier)?,
-            purpose: purpose_of(&row.purpose, row.destination.0)?,
+            purpose: purpose_of(&row.purpose, row.destination.0, row.tested_by)?,
             email_typed: row.email_typed,
             started_at: Timestamp::from_millis(row.started_at),
         })
@@ -135,15 +138,22 @@ fn places<'a>(account_id: &'a AccountId, state: &'a TokenHash) -> (Place<'a>, Pl
     (place("pending_sign_ins.nonce"), place("pending_sign_ins.pkce_verifier"))
 }
 
-fn words_of(purpose: Purpose) -> (&'static str, &'static str) {
+/// What a purpose is kept as: its word, the page to go on to, the admin who tests.
+fn words_of(purpose: &Purpose) -> (&'static str, &'static str, Option<&str>) {
     match purpose {
-        Purpose::SignIn(destination) => ("sign_in", destination.as_str()),
+        Purpose::SignIn(destination) => ("sign_in", destination.as_str(), None),
+        Purpose::Test { by } => ("test", Destination::SingleSignOn.as_str(), Some(by.as_str())),
     }
 }
 
-fn purpose_of(word: &str, destination: Destination) -> Result<Purpose, StoreError> {
-    match word {
-        "sign_in" => Ok(Purpose::SignIn(destination)),
+fn purpose_of(
+    word: &str,
+    destination: Destination,
+    tested_by: Option<Text<AgentId>>,
+) -> Result<Purpose, StoreError> {
+    match (word, tested_by) {
+        ("sign_in", None) => Ok(Purpose::SignIn(destination)),
+        ("test", Some(by)) => Ok(Purpose::Test { by: by.0 }),
         _ => Err(StoreError::Corrupt("purpose".to_owned())),
     }
 }

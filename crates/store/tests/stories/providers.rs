@@ -4,13 +4,14 @@
 use convrs_domain::{
     Role,
     connection::{HostedDomains, Provider},
+    sign_in::{ClientInfo, Outcome, PendingSignIn, Purpose, Trace},
     sso::SsoSettings,
 };
-use convrs_store::{NewConnection, Store};
+use convrs_store::{Attempt, NewConnection, SpentPending, StartedFlow, Store};
 
 use crate::{
-    harness::{CHANGE, LATER, stories},
-    world::{ON, World, add_agent, new_connection},
+    harness::{CHANGE, LATER, MINUTE, START, stories},
+    world::{ON, World, add_agent, browser, new_connection, state},
 };
 
 const GOOGLE: SsoSettings = SsoSettings { provider: Some(Provider::Google), ..ON };
@@ -36,6 +37,21 @@ async fn open(store: &Store, world: &World) -> Vec<Provider> {
         }
     }
     open
+}
+
+/// A test that came through.
+fn test_of(world: &World) -> Attempt {
+    Attempt {
+        account_id: world.account.clone(),
+        at: START + MINUTE,
+        method: Provider::Okta.into(),
+        outcome: Outcome::SignedIn,
+        agent_id: Some(world.admin.id.clone()),
+        unproven: false,
+        email: None,
+        client: ClientInfo::default(),
+        trace: Trace { test: true, ..Trace::default() },
+    }
 }
 
 stories! {
@@ -70,6 +86,59 @@ stories! {
         assert_eq!(open(&store, &okta).await, [Provider::Google]);
         let refused = okta.admin_signs_in(&store, "again").await;
         assert!(refused.is_err(), "the one before is closed");
+    }
+
+    async fn the_board_starts_anew_with_the_new_provider(db) {
+        let store = db.store().await;
+        let okta = World::new(&store, "acme").await;
+        okta.admin_signs_in(&store, "through okta").await.expect("the admin");
+        let google = through_google(&store, &okta).await;
+        let counts = async || store.cut_over_counts(&okta.account).await.expect("counts");
+        let registered = counts().await;
+        assert_eq!((registered.linked, registered.all()), (1, 1), "registered is not chosen");
+        store.save_sso_settings(&okta.account, GOOGLE, CHANGE).await.expect("another provider");
+        let anew = counts().await;
+        assert_eq!((anew.linked, anew.not_tried), (0, 1), "links are a connection's own");
+        let unlinked = store.unlinked_agents(&okta.account, 5).await.expect("agents");
+        assert_eq!(unlinked.len(), 1, "nobody is named twice");
+        google.admin_signs_in(&store, "through google").await.expect("the admin");
+        assert_eq!(counts().await.linked, 1);
+        assert!(store.unlinked_agents(&okta.account, 5).await.expect("agents").is_empty());
+    }
+
+    async fn a_test_passes_for_the_connection_as_it_is(db) {
+        let store = db.store().await;
+        let okta = World::new(&store, "acme").await;
+        through_google(&store, &okta).await;
+        let passed = async || {
+            let all = store.tested_connections(&okta.account).await.expect("connections");
+            all.iter().map(|it| it.passed_at).collect::<Vec<_>>()
+        };
+        assert_eq!(passed().await, [None, None]);
+
+        let by = okta.admin.id.clone();
+        let flow = StartedFlow {
+            state: state("test"),
+            browser: browser("test"),
+            pending: PendingSignIn { purpose: Purpose::Test { by }, ..okta.pending(START) },
+        };
+        store.start_sign_in(&flow).await.expect("a flow");
+        let spent = store.spend_pending(&okta.account, &flow.state, &flow.browser).await;
+        let SpentPending::Yours(pending) = spent.expect("an answer") else { panic!("spent") };
+        assert_eq!(*pending, flow.pending, "who tests is kept");
+
+        let attempt = test_of(&okta);
+        store.record_passed_test(&pending, &attempt).await.expect("a record");
+        assert_eq!(passed().await, [Some(attempt.at), None]);
+        let counted = store.attempts_by_hour(&okta.account, START, LATER.at + MINUTE).await;
+        assert_eq!(counted.expect("counts"), [], "a test is in no count");
+
+        let issuer = "https://elsewhere.example";
+        let moved = new_connection(&okta.account, issuer, Some("secret"));
+        store.set_connection(&moved, LATER).await.expect("a connection");
+        assert_eq!(passed().await, [None, None], "the issuer is another since");
+        store.record_passed_test(&pending, &attempt).await.expect("a record");
+        assert_eq!(passed().await, [None, None], "the test began before that");
     }
 
     async fn what_else_is_saved_leaves_the_provider_before_open(db) {
