@@ -19,15 +19,21 @@ struct DemoAccount {
     operator: bool,
     /// Whether a connection is to be registered for it at once.
     sso_ready: bool,
-    people: &'static [(&'static str, &'static str, Role)],
+    /// Whether its team is half-way over to the provider.
+    moving: bool,
+    people: &'static [Person],
 }
 
-const ACCOUNTS: [DemoAccount; 3] = [
+/// E-mail, name and role.
+type Person = (&'static str, &'static str, Role);
+
+const ACCOUNTS: [DemoAccount; 4] = [
     DemoAccount {
         name: "Convrs",
         tier: Tier::Enterprise,
         operator: true,
         sso_ready: false,
+        moving: false,
         people: &[("sam.support@convrs.example", "Sam Support", Role::Support)],
     },
     DemoAccount {
@@ -35,6 +41,7 @@ const ACCOUNTS: [DemoAccount; 3] = [
         tier: Tier::Enterprise,
         operator: false,
         sso_ready: true,
+        moving: false,
         people: &[
             ("ada.admin@acme.example", "Ada Admin", Role::Admin),
             ("ben.agent@acme.example", "Ben Agent", Role::Agent),
@@ -43,12 +50,65 @@ const ACCOUNTS: [DemoAccount; 3] = [
         ],
     },
     DemoAccount {
+        name: "Northwind Travel",
+        tier: Tier::Enterprise,
+        operator: false,
+        sso_ready: true,
+        moving: true,
+        people: &TEAM,
+    },
+    DemoAccount {
         name: "Small Bakery",
         tier: Tier::Starter,
         operator: false,
         sso_ready: false,
+        moving: false,
         people: &[("bo.baker@bakery.example", "Bo Baker", Role::Admin)],
     },
+];
+
+/// The team of forty, whose admins come first.
+const TEAM: [Person; 40] = [
+    ("nadia.lindqvist@northwind.example", "Nadia Lindqvist", Role::Admin),
+    ("marco.ferri@northwind.example", "Marco Ferri", Role::Admin),
+    ("aisha.bello@northwind.example", "Aisha Bello", Role::Agent),
+    ("tomas.novak@northwind.example", "Tomas Novak", Role::Agent),
+    ("priya.nair@northwind.example", "Priya Nair", Role::Agent),
+    ("jonas.weber@northwind.example", "Jonas Weber", Role::Agent),
+    ("lucia.santos@northwind.example", "Lucia Santos", Role::Agent),
+    ("emil.hansen@northwind.example", "Emil Hansen", Role::Agent),
+    ("yuki.tanaka@northwind.example", "Yuki Tanaka", Role::Agent),
+    ("clara.dubois@northwind.example", "Clara Dubois", Role::Agent),
+    ("omar.haddad@northwind.example", "Omar Haddad", Role::Agent),
+    ("ingrid.solheim@northwind.example", "Ingrid Solheim", Role::Agent),
+    ("diego.romero@northwind.example", "Diego Romero", Role::Agent),
+    ("hanna.koskinen@northwind.example", "Hanna Koskinen", Role::Agent),
+    ("samuel.osei@northwind.example", "Samuel Osei", Role::Agent),
+    ("mei.chen@northwind.example", "Mei Chen", Role::Agent),
+    ("felix.brandt@northwind.example", "Felix Brandt", Role::Agent),
+    ("zofia.kowalska@northwind.example", "Zofia Kowalska", Role::Agent),
+    ("ravi.menon@northwind.example", "Ravi Menon", Role::Agent),
+    ("elena.petrova@northwind.example", "Elena Petrova", Role::Agent),
+    ("noah.fischer@northwind.example", "Noah Fischer", Role::Agent),
+    ("amara.diallo@northwind.example", "Amara Diallo", Role::Agent),
+    ("lars.eriksen@northwind.example", "Lars Eriksen", Role::Agent),
+    ("sofia.rossi@northwind.example", "Sofia Rossi", Role::Agent),
+    ("viktor.horvat@northwind.example", "Viktor Horvat", Role::Agent),
+    ("leila.karimi@northwind.example", "Leila Karimi", Role::Agent),
+    ("henrik.dahl@northwind.example", "Henrik Dahl", Role::Agent),
+    ("grace.mwangi@northwind.example", "Grace Mwangi", Role::Agent),
+    ("paul.moreau@northwind.example", "Paul Moreau", Role::Agent),
+    ("anika.schulz@northwind.example", "Anika Schulz", Role::Agent),
+    ("mateo.vargas@northwind.example", "Mateo Vargas", Role::Agent),
+    ("ida.nyberg@northwind.example", "Ida Nyberg", Role::Agent),
+    ("kofi.mensah@northwind.example", "Kofi Mensah", Role::Agent),
+    ("julia.wagner@northwind.example", "Julia Wagner", Role::Agent),
+    ("rafael.costa@northwind.example", "Rafael Costa", Role::Agent),
+    ("nina.popescu@northwind.example", "Nina Popescu", Role::Agent),
+    ("adam.szabo@northwind.example", "Adam Szabo", Role::Agent),
+    ("freya.olsen@northwind.example", "Freya Olsen", Role::Agent),
+    ("hugo.laurent@northwind.example", "Hugo Laurent", Role::Agent),
+    ("selma.aydin@northwind.example", "Selma Aydin", Role::Agent),
 ];
 
 /// Adds what is not there yet and tells what there is.
@@ -66,13 +126,14 @@ pub(super) async fn seed(flows: &Flows) -> Result<Answer, Failure> {
             "tier": account.tier,
             "operator": account.operator,
             "sso_ready": account.sso_ready,
+            "moving": account.moving,
         }));
     }
     let text = format!("The demo's accounts are there. Everybody's password is {PASSWORD}");
     Ok(Answer::new(text, json!({ "accounts": accounts, "people": people })))
 }
 
-fn describe(account: &AccountId, (email, name, role): (&str, &str, Role)) -> Value {
+fn describe(account: &AccountId, (email, name, role): Person) -> Value {
     json!({ "email": email, "password": PASSWORD, "name": name, "role": role, "account_id": account })
 }
 
@@ -100,7 +161,7 @@ async fn seed_account(flows: &Flows, account: &DemoAccount) -> Result<AccountId,
 async fn seed_person(
     flows: &Flows,
     account: &AccountId,
-    (email, name, role): (&str, &str, Role),
+    (email, name, role): Person,
 ) -> Result<(), Failure> {
     let add = AddAgent {
         account_id: account,

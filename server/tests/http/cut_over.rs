@@ -55,7 +55,7 @@ async fn who_would_be_locked_out_is_named_and_must_be_accepted() {
     let office = Office::open().await;
     let mut admin = linked_admin(&office).await;
     let page = admin.get(TAB).await.body;
-    assert!(page.contains("Turn off passwords although 1 agent has not signed in with Okta yet"));
+    assert!(page.contains("Turn off passwords although 1 agent has not signed in with SSO yet"));
     assert!(page.contains(BEN), "Ben is named");
 
     let refused = save(&mut admin, &[]).await;
@@ -233,7 +233,7 @@ async fn the_board_shows_everybodys_state_and_why() {
     let mut admin = linked_admin(&office).await;
     let page = admin.get(BOARD).await;
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("1 of 2 agents have signed in with Okta"), "{}", page.body);
+    assert!(page.body.contains("1 of 2 agents has signed in with Okta"), "{}", page.body);
     assert!(page.body.contains("probably not assigned"), "{}", page.body);
     assert!(page.body.contains("Unproven"), "only the e-mail typed is known");
 

@@ -10,7 +10,10 @@ use std::{
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
-use super::seed::{Account, Seed};
+use super::{
+    seed::{self, Account, Seed},
+    team::{Morning, address_at_okta, morning},
+};
 
 /// At Okta, assigned to the app, and nobody's agent at Convrs.
 pub(super) const NO_AGENT: &str = "nora.newcomer@acme.example";
@@ -39,6 +42,9 @@ pub(super) struct Person {
     pub(super) email: String,
     pub(super) password: String,
     pub(super) name: String,
+    /// Claimed as it is; nothing is as good as true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    email_verified: Option<bool>,
 }
 
 impl Directory {
@@ -90,24 +96,39 @@ impl Directory {
 
 /// Everybody of the enterprise accounts, and one whom Convrs does not know.
 fn people(seed: &Seed) -> Vec<Person> {
-    let known = seed.enterprise().flat_map(|account| seed.people_of(account));
-    let mut people: Vec<Person> = known
-        .map(|person| Person {
-            email: person.email.clone(),
-            password: person.password.clone(),
-            name: person.name.clone(),
-        })
-        .collect();
+    let mut people: Vec<Person> = seed.enterprise().flat_map(|it| at_okta(seed, it)).collect();
     let password = people.first().map(|person| person.password.clone()).unwrap_or_default();
-    people.push(Person { email: NO_AGENT.to_owned(), password, name: "Nora Newcomer".to_owned() });
+    people.push(Person {
+        email: NO_AGENT.to_owned(),
+        password,
+        name: "Nora Newcomer".to_owned(),
+        email_verified: None,
+    });
     people
 }
 
-/// Who may use an account's app: all its people but the last, who shows what being left out looks like.
+/// The people of an account as Okta knows them.
+fn at_okta(seed: &Seed, account: &Account) -> Vec<Person> {
+    let known = |(place, person): (usize, &seed::Person)| {
+        let morning = if account.moving { morning(place) } else { Morning::SignsIn };
+        Person {
+            email: address_at_okta(&person.email, morning),
+            password: person.password.clone(),
+            name: person.name.clone(),
+            email_verified: (morning == Morning::NotVerified).then_some(false),
+        }
+    };
+    seed.people_of(account).enumerate().map(known).collect()
+}
+
+/// Who may use an account's app: all its people but the last, who shows what being left out looks like; of a team that is
+/// moving, all whose morning does not show that.
 fn assigned(seed: &Seed, account: &Account) -> Vec<String> {
+    let known = at_okta(seed, account).into_iter().enumerate();
+    let left_out = |place| account.moving && morning(place) == Morning::NotAssigned;
     let mut assigned: Vec<String> =
-        seed.people_of(account).map(|person| person.email.clone()).collect();
-    if assigned.len() > 1 {
+        known.filter(|(place, _)| !left_out(*place)).map(|(_, person)| person.email).collect();
+    if assigned.len() > 1 && !account.moving {
         assigned.pop();
     }
     assigned.push(NO_AGENT.to_owned());

@@ -6,6 +6,9 @@ use super::{
     seed::{Account, Person, Seed},
 };
 
+/// How many people of an account are listed before only the first are.
+const MOST_SHOWN: usize = 8;
+
 /// Prints it.
 pub(super) fn print(demo: &Demo<'_>, seed: &Seed) {
     println!("{}", text(&demo.product.public_url(), &demo.issuer(), seed));
@@ -23,7 +26,7 @@ fn text(product: &str, okta: &str, seed: &Seed) -> String {
     for account in &seed.accounts {
         lines.push(String::new());
         lines.push(format!("  {}", heading(account)));
-        lines.extend(seed.people_of(account).map(person));
+        lines.extend(people(seed, account));
     }
     lines.push(String::new());
     lines.push("  What to try".to_owned());
@@ -35,8 +38,26 @@ fn text(product: &str, okta: &str, seed: &Seed) -> String {
 
 fn heading(account: &Account) -> String {
     let Account { name, tier, id, .. } = account;
-    let connection = if account.sso_ready { ", connection to Okta registered" } else { "" };
+    let connection = if account.moving {
+        ", half-way over to Okta"
+    } else if account.sso_ready {
+        ", connection to Okta registered"
+    } else {
+        ""
+    };
     format!("{name} · AccountID {id} · {tier}{connection}")
+}
+
+/// Everybody of an account, but of a large one only the first.
+fn people(seed: &Seed, account: &Account) -> Vec<String> {
+    let all: Vec<&Person> = seed.people_of(account).collect();
+    let (shown, more) = if all.len() > MOST_SHOWN { all.split_at(3) } else { (&*all, &[][..]) };
+    let mut lines: Vec<String> = shown.iter().copied().map(person).collect();
+    if let Some(last) = more.last() {
+        let count = more.len();
+        lines.push(format!("    and {count} more, the last of them {}", last.email));
+    }
+    lines
 }
 
 fn person(person: &Person) -> String {
@@ -55,7 +76,7 @@ fn steps(product: &str, okta: &str, seed: &Seed) -> Vec<String> {
         return Vec::new();
     };
     let (admin, agent, left_out) = (&admin.email, &agent.email, &left_out.email);
-    vec![
+    let mut steps = vec![
         format!("    1. Log in at {product}/login as {admin} with the password."),
         "    2. Open Administration > Organization Profile > Single Sign-On, enable SSO,"
             .to_owned(),
@@ -69,7 +90,22 @@ fn steps(product: &str, okta: &str, seed: &Seed) -> Vec<String> {
         "    7. Press Sign out of Okta too. Or leave the page open, and sign out at Okta itself:"
             .to_owned(),
         format!("       {okta}/oauth2/v1/logout. The page here has ended and says so."),
-    ]
+    ];
+    steps.extend(seed.moving().and_then(|account| cut_over(seed, account)).unwrap_or_default());
+    steps
+}
+
+/// What there is to try with the team that is half-way over.
+fn cut_over(seed: &Seed, account: &Account) -> Option<Vec<String>> {
+    let admin = seed.people_of(account).find(|person| person.role == "admin")?;
+    Some(vec![
+        format!("    8. Log in as {} and open Organization Profile > Cut-over:", admin.email),
+        "       forty agents are linked, near misses, failed or not tried. Correct a near miss in"
+            .to_owned(),
+        "       one press. Then turn passwords off on the tab Single Sign-On: who would be locked"
+            .to_owned(),
+        "       out is named, and passwords come back unless an admin confirms it.".to_owned(),
+    ])
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod directory;
 mod guide;
 mod seed;
+mod team;
 
 use std::{fs, path::PathBuf, thread, time::Duration};
 
@@ -51,6 +52,7 @@ pub(crate) fn run(workspace: &Workspace, ports: Ports) -> Result<()> {
     let mut okta = say::step("Starting the stand-in for Okta", || demo.start_okta())?;
     demo.connect(&seed, &directory)?;
     let mut product = say::step("Starting Convrs", || demo.start_product())?;
+    demo.play_a_morning(&seed)?;
     guide::print(&demo, &seed);
     while !interrupt::asked_to_stop() {
         product.check().and_then(|()| okta.check()).with_context(|| demo.where_it_logs())?;
@@ -129,6 +131,19 @@ impl<'a> Demo<'a> {
         arguments.extend(["--account", &account.id, "--client-id", &app.client_id]);
         arguments.push("--client-secret-stdin");
         self.product.tell::<IgnoredAny>(&arguments, &app.client_secret).map(drop)
+    }
+
+    /// Lets the team that is moving have its Monday morning, once.
+    fn play_a_morning(&self, seed: &Seed) -> Result<()> {
+        let (played, moving) = (self.data("morning-played"), seed.moving());
+        let Some(account) = moving.filter(|_| !played.exists()) else { return Ok(()) };
+        say::step(&format!("Playing a Monday morning at {}", account.name), || {
+            let enable = ["sso", "set", "--account", &account.id, "--enabled", "true"];
+            self.product.ask::<IgnoredAny>(&enable)?;
+            team::play(self.ports, seed, account)
+        })?;
+        fs::write(&played, "The team of the demo has signed in; remove data/ to begin anew.\n")?;
+        Ok(())
     }
 
     fn start_product(&self) -> Result<Background> {

@@ -18,6 +18,9 @@ pub(super) struct Account {
     pub(super) tier: String,
     /// Whether its connection to Okta is registered from the start.
     pub(super) sso_ready: bool,
+    /// Whether its team is half-way over to Okta.
+    #[serde(default)]
+    pub(super) moving: bool,
 }
 
 /// Somebody with an e-mail and a password at Convrs.
@@ -44,8 +47,13 @@ impl Seed {
         self.accounts.iter().filter(|account| account.tier == "enterprise")
     }
 
-    /// The account to try single sign-on with.
+    /// The account whose team is half-way over.
+    pub(super) fn moving(&self) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.moving)
+    }
+
+    /// The account to try single sign-on with, from the first step on.
     pub(super) fn sso_ready(&self) -> Option<&Account> {
-        self.accounts.iter().find(|account| account.sso_ready)
+        self.accounts.iter().find(|account| account.sso_ready && !account.moving)
     }
 }
