@@ -50,7 +50,7 @@ async fn a_test_passes_before_anything_is_enabled_and_nothing_comes_of_it() {
     let refused = office.set_sso(&["--enabled", "true", "--password-fallback", "false"]);
     assert_eq!(refused.expect_err("a test links nobody").code, "no_linked_admin");
     let tab = admin.get("/admin/organization/sso").await.body;
-    assert!(tab.contains("4 of 6 steps"), "the guide knows of the test: {tab}");
+    assert!(tab.contains("5 of 6 steps"), "the guide knows of the test: {tab}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -118,7 +118,7 @@ async fn who_lost_the_role_meanwhile_tests_nothing() {
     let answer = eve.get(&callback).await;
     assert!(!answer.begins_session());
     let tab = admin.get("/admin/organization/sso").await.body;
-    assert!(!tab.contains("4 of 6 steps"), "that test did not pass: {tab}");
+    assert!(tab.contains("2 of 6 steps"), "that test did not pass: {tab}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
