@@ -121,7 +121,7 @@ fn board() -> impl IntoView {
 pub(crate) fn on_without_passwords() -> AnyView {
     sso(view! {
         {state(State {
-            status: "On, Okta only",
+            status: "On, without passwords",
             tone: Tone::Good,
             title: "Agents sign in with Okta, passwords are off",
             meaning: "This holds for everyone in the account, admins too.",

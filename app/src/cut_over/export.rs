@@ -88,7 +88,7 @@ fn cells(row: &BoardRow) -> [String; 9] {
     let remedy = failure.map(|it| it.outcome.remedy());
     let difference = near_miss.map(|it| it.difference.label());
     [
-        row.agent.name.to_string(),
+        row.agent.name.clone(),
         row.agent.email.to_string(),
         row.progress.label().to_owned(),
         when.unwrap_or_default(),

@@ -8,7 +8,7 @@ use crate::ui::{Badge, Door, Doors, Tone};
 /// What a state is called and what it means.
 struct Words {
     tone: Tone,
-    badge: String,
+    badge: &'static str,
     title: String,
     meaning: String,
     password: Door,
@@ -41,63 +41,55 @@ pub(super) fn StateAtAGlance(
 }
 
 fn words(state: SsoState, name: &str) -> Words {
-    let (tone, badge, title, meaning, (password, provider)) = match state {
-        SsoState::NotInTier => (
-            Tone::Neutral,
-            "Not in your tier".to_owned(),
-            "Agents log in with a password".to_owned(),
-            "Single sign-on is part of the Enterprise tier. Ask Convrs to change your tier; \
-                      nothing has to be set up again after that."
-                .to_owned(),
-            (Door::Open, Door::Shut),
-        ),
-        SsoState::NotRegistered => (
-            Tone::Neutral,
-            "Off".to_owned(),
-            "Agents log in with a password".to_owned(),
-            format!(
-                "To use {name}, follow the steps below. Convrs support registers what your {name} \
-                      admin sends."
-            ),
-            (Door::Open, Door::Shut),
-        ),
-        SsoState::ReadyToTest => (
-            Tone::Info,
-            "Ready".to_owned(),
-            format!("{name} is registered, agents still log in with a password"),
-            "Test the sign-in, then enable SSO and leave passwords on for now: nobody is locked out."
-                .to_owned(),
-            (Door::Open, Door::Ready),
-        ),
-        SsoState::OnWithPasswords => (
-            Tone::Good,
-            "On, with passwords".to_owned(),
-            format!("Agents sign in with {name} or with a password"),
-            format!(
-                "Once everybody has signed in with {name}, you can turn passwords off. It takes an \
-                      admin who has signed in with {name}."
-            ),
-            (Door::Open, Door::Open),
-        ),
-        SsoState::OnUnconfirmed => (
-            Tone::Warning,
-            format!("On, {name} only, to be confirmed"),
-            format!("Agents sign in with {name} only, for now"),
-            format!(
-                "Passwords come back by themselves unless an admin signs in with {name} in time."
-            ),
-            (Door::Shut, Door::Open),
-        ),
-        SsoState::OnWithoutPasswords => (
-            Tone::Good,
-            format!("On, {name} only"),
-            format!("Agents sign in with {name} only"),
-            format!(
-                "Passwords do not work for anybody in this account, admins included. Turn them \
-                      on again below if {name} ever fails you."
-            ),
-            (Door::Shut, Door::Open),
-        ),
+    let (tone, badge, (password, provider)) = match state {
+        SsoState::NotInTier => (Tone::Neutral, "Not in your tier", (Door::Open, Door::Shut)),
+        SsoState::NotRegistered => (Tone::Neutral, "Off", (Door::Open, Door::Shut)),
+        SsoState::ReadyToTest => (Tone::Info, "Ready", (Door::Open, Door::Ready)),
+        SsoState::OnWithPasswords => (Tone::Good, "On, with passwords", (Door::Open, Door::Open)),
+        SsoState::OnUnconfirmed => (Tone::Warning, "On, to be confirmed", (Door::Shut, Door::Open)),
+        SsoState::OnWithoutPasswords => {
+            (Tone::Good, "On, without passwords", (Door::Shut, Door::Open))
+        }
     };
+    let (title, meaning) = (title(state, name), meaning(state, name));
     Words { tone, badge, title, meaning, password, provider }
+}
+
+fn title(state: SsoState, name: &str) -> String {
+    match state {
+        SsoState::NotInTier | SsoState::NotRegistered => "Agents log in with a password".to_owned(),
+        SsoState::ReadyToTest => {
+            format!("{name} is registered, agents still log in with a password")
+        }
+        SsoState::OnWithPasswords => format!("Agents sign in with {name} or with a password"),
+        SsoState::OnUnconfirmed => format!("Agents sign in with {name} only, for now"),
+        SsoState::OnWithoutPasswords => format!("Agents sign in with {name} only"),
+    }
+}
+
+fn meaning(state: SsoState, name: &str) -> String {
+    match state {
+        SsoState::NotInTier => "Single sign-on is part of the Enterprise tier. Ask Convrs to change \
+            your tier; nothing has to be set up again after that."
+            .to_owned(),
+        SsoState::NotRegistered => format!(
+            "To use {name}, follow the steps below. Convrs support registers what your {name} admin \
+             sends."
+        ),
+        SsoState::ReadyToTest => {
+            "Test the sign-in, then enable SSO and leave passwords on for now: nobody is locked out."
+                .to_owned()
+        }
+        SsoState::OnWithPasswords => format!(
+            "Once everybody has signed in with {name}, you can turn passwords off. It takes an admin \
+             who has signed in with {name}."
+        ),
+        SsoState::OnUnconfirmed => format!(
+            "Passwords come back by themselves unless an admin signs in with {name} in time."
+        ),
+        SsoState::OnWithoutPasswords => format!(
+            "Passwords do not work for anybody in this account, admins included. Turn them on again \
+             below if {name} ever fails you."
+        ),
+    }
 }

@@ -112,7 +112,7 @@ async fn an_admins_sign_in_confirms_and_an_agents_does_not() {
 
     office.sign_in(&mut office.product.browser(), ADA).await;
     let page = admin.get(TAB).await.body;
-    assert!(!page.contains(WAITING) && page.contains("On, Okta only"), "{page}");
+    assert!(!page.contains(WAITING) && page.contains("On, without passwords"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -121,7 +121,7 @@ async fn the_command_line_waits_for_no_confirmation() {
     let mut admin = linked_admin(&office).await;
     office.set_sso(&["--password-fallback", "false"]).expect("an admin is linked");
     let page = admin.get(TAB).await.body;
-    assert!(!page.contains(WAITING) && page.contains("On, Okta only"), "{page}");
+    assert!(!page.contains(WAITING) && page.contains("On, without passwords"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
