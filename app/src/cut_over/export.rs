@@ -4,7 +4,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use convrs_domain::Destination;
+use convrs_domain::{Destination, connection::Provider};
 use convrs_flows::Admin;
 use convrs_store::{BoardRow, StoreError};
 
@@ -40,20 +40,24 @@ pub(crate) async fn export(
         Ok(admin) => admin,
         Err(answer) => return answer,
     };
+    let provider = match app.flows().moving_to(&admin).await {
+        Ok(provider) => provider,
+        Err(error) => return unavailable(&app, &error),
+    };
     let first = match read(&app, &admin, &asked, 0).await {
         Ok(first) => first,
         Err(error) => return unavailable(&app, &error),
     };
     let mut begun = Csv::default();
     begun.row(COLUMNS);
-    let next = write(&mut begun, &first, 0);
+    let next = write(&mut begun, provider, &first, 0);
     let rest = csv::body(begun, next, move |skip| {
         let (app, admin, asked) = (app.clone(), admin.clone(), asked.clone());
         async move {
             let Some(skip) = skip else { return Ok(None) };
             let page = read(&app, &admin, &asked, skip).await?;
             let mut rows = Csv::default();
-            let next = write(&mut rows, &page, skip);
+            let next = write(&mut rows, provider, &page, skip);
             Ok::<_, StoreError>(Some((rows, next)))
         }
     });
@@ -70,30 +74,32 @@ async fn read(
 }
 
 /// Writes the rows; gives how many to skip for the next ones, if there may be more.
-fn write(csv: &mut Csv, rows: &[BoardRow], skipped: u32) -> Option<u32> {
+fn write(csv: &mut Csv, provider: Provider, rows: &[BoardRow], skipped: u32) -> Option<u32> {
     for row in rows {
-        csv.row(cells(row).iter().map(String::as_str));
+        csv.row(cells(row, provider).iter().map(String::as_str));
     }
     let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     (count == AT_ONCE).then(|| skipped.saturating_add(count))
 }
 
-fn cells(row: &BoardRow) -> [String; 9] {
+fn cells(row: &BoardRow, provider: Provider) -> [String; 9] {
     let (failure, near_miss) = (row.failing(), row.nearly());
     let when = row
         .linked_at
         .or(near_miss.map(|it| it.last_seen_at))
         .or(failure.map(|it| it.at))
         .and_then(Zone::machine);
-    let remedy = failure.map(|it| it.outcome.remedy());
+    let remedy = failure.map(|it| it.outcome.remedy(provider));
     let difference = near_miss.map(|it| it.difference.label());
+    let (happened, what_to_do) = remedy.map(|it| (it.happened, it.what_to_do)).unwrap_or_default();
+    let why = difference.map_or(happened, str::to_owned);
     [
         row.agent.name.clone(),
         row.agent.email.to_string(),
         row.progress.label().to_owned(),
         when.unwrap_or_default(),
-        difference.or(remedy.map(|it| it.happened)).unwrap_or_default().to_owned(),
-        remedy.map(|it| it.what_to_do).unwrap_or_default().to_owned(),
+        why,
+        what_to_do,
         near_miss.map(|it| it.claimed.clone()).unwrap_or_default(),
         failure.map(|it| it.reference.to_string()).unwrap_or_default(),
         failure.map(|it| if it.unproven { "yes" } else { "no" }).unwrap_or_default().to_owned(),

@@ -47,14 +47,14 @@ fn why(row: BoardRow, provider: Provider, page: String) -> AnyView {
             <NearMissDetail provider near_miss page />
         }
         .into_any(),
-        (Progress::Failed, _, _, Some(failure)) => failed(failure),
+        (Progress::Failed, _, _, Some(failure)) => failed(failure, provider),
         _ => view! { <p>"No attempt yet."</p> }.into_any(),
     }
 }
 
-fn failed(failure: Failure) -> AnyView {
+fn failed(failure: Failure, provider: Provider) -> AnyView {
     let Failure { at, outcome, reference, unproven } = failure;
-    let remedy = outcome.remedy();
+    let remedy = outcome.remedy(provider);
     let doubt = unproven.then(|| {
         view! { <p class="hint">"Unproven: known only by the e-mail typed."</p> }
     });

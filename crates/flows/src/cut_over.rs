@@ -95,10 +95,23 @@ impl Flows {
         let counts = store.cut_over_counts(account).await?;
         let rows = self.board_rows(admin, filter, skip, limit).await?;
         let matching = store.cut_over_matching(account, filter).await?;
-        let chosen = store.sso_settings(account).await?.and_then(|kept| kept.saved.provider);
-        let registered = store.standing(account).await?.and_then(|standing| standing.registered);
-        let provider = chosen.or(registered).unwrap_or(Provider::Okta);
+        let provider = self.moving_to(admin).await?;
         Ok(Board { provider, counts, matching, rows })
+    }
+
+    /// The provider that the admin's team moves to: the one chosen, otherwise the one registered; Okta
+    /// before both.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn moving_to(&self, admin: &Admin) -> Result<Provider, StoreError> {
+        let (store, account) = (self.store(), &admin.account().id);
+        let chosen = store.sso_settings(account).await?.and_then(|kept| kept.saved.provider);
+        if let Some(provider) = chosen {
+            return Ok(provider);
+        }
+        let standing = store.standing(account).await?;
+        Ok(standing.and_then(|standing| standing.registered).unwrap_or(Provider::Okta))
     }
 
     /// The agents of one page of the admin's board.
