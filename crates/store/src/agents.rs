@@ -4,7 +4,6 @@ pub(crate) mod change;
 pub(crate) mod email;
 pub(crate) mod list;
 pub(crate) mod password_link;
-mod sort_keys;
 
 use convrs_domain::{
     AccountId, Agent, AgentId, Email, Role, Secret, account::Name, audit::Action,

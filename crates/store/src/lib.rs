@@ -42,6 +42,7 @@ mod many;
 mod migrate;
 mod paging;
 mod row_id;
+mod sort_keys;
 mod sqlite;
 mod statement;
 

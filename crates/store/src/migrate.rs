@@ -31,9 +31,9 @@ impl Store {
         conn.close().await?;
         let filled = self.fill_sort_keys().await?;
         if filled > 0 {
-            tracing::info!(filled, "sort keys of agents were filled in");
+            tracing::info!(filled, "sort keys were filled in");
         }
-        self.fill_in_name_order().await
+        Ok(())
     }
 }
 

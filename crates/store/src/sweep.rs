@@ -93,7 +93,7 @@ impl Store {
     /// # Errors
     /// Only faults; what was deleted before stays deleted.
     pub async fn sweep(&self, now: Timestamp, keep: Retention) -> Result<Swept, StoreError> {
-        // An older version may run beside this one and add agents without them.
+        // An older version may run beside this one and write rows without them.
         self.fill_sort_keys().await?;
         let old = now - keep.records;
         Ok(Swept {

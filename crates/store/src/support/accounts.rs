@@ -2,14 +2,13 @@
 
 use convrs_domain::{
     Account, AccountId, Email,
-    sort_key::{beginning_with, sort_key},
+    sort_key::beginning_with,
     sso::{KeptSettings, SsoState},
 };
 use sqlx::{AnyConnection, FromRow};
 
 use crate::{
     accounts::{AccountRow, account_columns},
-    columns::Text,
     error::StoreError,
     sso::{SettingsRow, settings_columns},
     store::Store,
@@ -110,10 +109,6 @@ const BEYOND: &str = "g";
 
 const PLACE: &str = "SELECT name_order FROM accounts WHERE id = $1";
 
-const UNFILLED: &str = "SELECT id, name FROM accounts WHERE name_order IS NULL LIMIT 500";
-
-const FILL_IN: &str = "UPDATE accounts SET name_order = $2 WHERE id = $1 AND name_order IS NULL";
-
 impl Store {
     /// A page of accounts, in the order of their names. However many there are, it reads no more
     /// than it shows.
@@ -139,24 +134,6 @@ impl Store {
                     Turn::Before(id) => before(&mut conn, &range.0, id, length).await,
                 }
             }
-        }
-    }
-
-    /// Fills in the order of names in rows that an older version wrote.
-    pub(crate) async fn fill_in_name_order(&self) -> Result<(), StoreError> {
-        loop {
-            let mut conn = self.db.writer().await?;
-            let mut tx = conn.begin().await?;
-            let rows: Vec<(Text<AccountId>, String)> =
-                sqlx::query_as(UNFILLED).fetch_all(&mut *tx).await?;
-            if rows.is_empty() {
-                return Ok(());
-            }
-            for (id, name) in rows {
-                let fill = sqlx::query(FILL_IN).bind(id.0.as_str()).bind(sort_key(&name));
-                fill.execute(&mut *tx).await?;
-            }
-            tx.commit().await?;
         }
     }
 }

@@ -1,12 +1,14 @@
 //! What support sees across accounts: the list, found and turned, and an account suspended.
 
+use std::time::Duration;
+
 use convrs_domain::{
     AccountId, Role, Tier,
     account::Name,
     sessions::{EndedBy, Lifetimes},
     sso::SsoState,
 };
-use convrs_store::{AccountFilter, AccountPage, NewAccount, Store, StoreError, Turn};
+use convrs_store::{AccountFilter, AccountPage, NewAccount, Retention, Store, StoreError, Turn};
 
 use crate::{
     harness::{CHANGE, LATER, START, stories},
@@ -86,9 +88,17 @@ stories! {
         store.set_account(&account, Some(&named("Zulu")), None, LATER).await.expect("renamed");
         let found = page(&store, AccountFilter::NameBegins("zu"), Turn::First).await;
         assert_eq!(names(&found), ["Zulu"]);
-        db.execute("UPDATE accounts SET name_order = NULL".to_owned()).await.expect("as it was");
-        assert!(page(&store, ALL, Turn::First).await.lines.is_empty());
+        let as_an_older_version = async || {
+            let forget = "UPDATE accounts SET name_order = NULL".to_owned();
+            db.execute(forget).await.expect("an older version's rows");
+            assert!(page(&store, ALL, Turn::First).await.lines.is_empty());
+        };
+        as_an_older_version().await;
         assert_eq!(names(&page(&db.store().await, ALL, Turn::First).await), ["Zulu"]);
+        as_an_older_version().await;
+        let keep = Retention { records: Duration::MAX, sessions: Lifetimes::default() };
+        store.sweep(START, keep).await.expect("a sweep, while both versions run");
+        assert_eq!(names(&page(&store, ALL, Turn::First).await), ["Zulu"]);
     }
 
     async fn the_list_tells_where_each_account_stands(db) {
