@@ -1,6 +1,6 @@
 //! What stands on an agent's page: who it is, and a part for each thing that can be done.
 
-use convrs_domain::Agent;
+use convrs_domain::{Agent, break_glass::PasswordsNow};
 use convrs_flows::{Admin, AgentOverview};
 use leptos::prelude::*;
 
@@ -35,11 +35,11 @@ impl AgentPage {
             let (title, text) = done.told();
             view! { <Notice kind=NoticeKind::Success title><p>{text}</p></Notice> }
         });
-        let off = (!overview.passwords_allowed).then_some(PASSWORDS_OFF);
+        let hint = passwords_hint(overview.passwords);
         let made = shown.made.map(|made| view! {
             <LinkToHandOut made label="link to set a password">
                 "Whoever has it can set the password of this agent, so pass it on by a way that only they read. "
-                {off}
+                {hint}
             </LinkToHandOut>
         });
         let name_and_role = name_and_role(&agent, operator, own, &shown.typed, &shown.errors);
@@ -86,7 +86,21 @@ fn AtAGlance(overview: AgentOverview) -> impl IntoView {
     }
 }
 
-const PASSWORDS_OFF: &str = "Your account has turned passwords off: a password can be set, but is of use only once passwords are on again.";
+/// What a password is good for while the account has turned passwords off.
+fn passwords_hint(passwords: PasswordsNow) -> AnyView {
+    match passwords {
+        PasswordsNow::On => ().into_any(),
+        PasswordsNow::OpenUntil(end) => view! {
+            "Your account has turned passwords off, but Convrs support has opened them for this agent: a password works until "
+            <DateTime at=end /> "."
+        }
+        .into_any(),
+        PasswordsNow::Off(_) => {
+            "Your account has turned passwords off: a password can be set, but is of use only once passwords are on again."
+                .into_any()
+        }
+    }
+}
 
 fn name_and_role(
     agent: &Agent,
@@ -147,8 +161,8 @@ fn address(
 }
 
 fn password(overview: &AgentOverview) -> impl IntoView + use<> {
-    let off =
-        (!overview.passwords_allowed).then(|| view! { <p class="reason">{PASSWORDS_OFF}</p> });
+    let hint = (overview.passwords != PasswordsNow::On)
+        .then(|| view! { <p class="reason">{passwords_hint(overview.passwords)}</p> });
     let open = overview.link_until.map(|until| {
         view! {
             <p>"A link that nobody has used is open until " <DateTime at=until /> ". A new one takes its place."</p>
@@ -161,7 +175,7 @@ fn password(overview: &AgentOverview) -> impl IntoView + use<> {
                 chooses a password there, and is signed out everywhere else."
             </p>
             {open}
-            {off}
+            {hint}
             <FormActions>
                 <Button kind=ButtonKind::Secondary name="action" value="make_link">
                     "Make a link to set a password"

@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use convrs_domain::{Secret, one_time_link::LinkKind};
+use convrs_domain::{Secret, break_glass::PasswordsNow, one_time_link::LinkKind};
 use convrs_flows::PasswordLinkRefusal;
 use convrs_store::PasswordLink;
 use http::StatusCode;
@@ -18,7 +18,7 @@ use crate::{
     one_time_link::{again_after, hidden, refused, told},
     sign_in::titled,
     ui::{
-        AuthLayout, Button, ErrorSummary, FormActions, FormErrors, Notice, NoticeKind,
+        AuthLayout, Button, DateTime, ErrorSummary, FormActions, FormErrors, Notice, NoticeKind,
         PasswordField,
     },
     web::{App, Page, Visit, see_other},
@@ -89,18 +89,26 @@ fn form(
 #[component]
 fn SetPassword(link: PasswordLink, action: String, errors: FormErrors) -> impl IntoView {
     let email = link.agent.email.to_string();
-    let off = (!link.passwords_allowed).then(|| {
-        view! {
+    let hint = match link.passwords {
+        PasswordsNow::On => ().into_any(),
+        PasswordsNow::OpenUntil(end) => view! {
+            <Notice title="Passwords are open for a time">
+                <p>"Your account has turned passwords off. Convrs support has opened them, so yours works until " <DateTime at=end /> "."</p>
+            </Notice>
+        }
+        .into_any(),
+        PasswordsNow::Off(_) => view! {
             <Notice kind=NoticeKind::Warning title="Your account signs in without passwords">
                 <p>"You can set a password, but it is of use only once your account turns passwords on again."</p>
             </Notice>
         }
-    });
+        .into_any(),
+    };
     view! {
         <AuthLayout>
             <h1>"Set your password"</h1>
             <p>"For "<strong class="address">{email.clone()}</strong></p>
-            {off}
+            {hint}
             <form method="post" action=action novalidate>
                 <ErrorSummary errors=errors.clone() />
                 <input type="email" name="email" autocomplete="username" value=email hidden />

@@ -116,7 +116,7 @@ fn facts(recorded: &Recorded) -> impl IntoView + use<> {
             <Description term="Browser">{browser} {sent}</Description>
             {trace.break_glass.then(|| view! {
                 <Description term="Break-glass">
-                    "Passwords are off. Convrs support had opened them for a time."
+                    "Passwords were off. Convrs support had opened them for a time."
                 </Description>
             })}
             <Description term="Outcome code"><code>{outcome.code()}</code></Description>

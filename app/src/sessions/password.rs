@@ -5,7 +5,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
-use convrs_domain::Destination;
+use convrs_domain::{Destination, Timestamp};
 use convrs_flows::{OwnPassword, SignedIn};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{ChangeOwnPassword, frame::OwnAccountFrame, password_form::ChangePasswordForm};
 use crate::{
     sign_in::{parts, titled},
-    ui::{Card, FormErrors, Notice, NoticeKind},
+    ui::{Card, DateTime, FormErrors, Notice, NoticeKind},
     web::{App, Page, Submitted, Visit, not_found, unavailable},
 };
 
@@ -82,7 +82,8 @@ impl PasswordPage {
         let email = self.person.agent().email.to_string();
         let errors = self.errors;
         let card = match stands {
-            OwnPassword::InUse => view! {
+            OwnPassword::InUse { until } => view! {
+                {until.map(open_until)}
                 <Card
                     title="Change your password"
                     lead="You stay signed in here. Your sessions in other browsers end."
@@ -91,13 +92,15 @@ impl PasswordPage {
                 </Card>
             }
             .into_any(),
-            OwnPassword::Off => nothing_to_change(
-                "Your account signs in without passwords, so there is no Convrs password. Change \
-                 your password at your sign-in provider.",
-            ),
+            OwnPassword::Off(provider) => nothing_to_change(format!(
+                "Your account signs in without passwords, so no Convrs password lets you in. Change \
+                 your password at {}.",
+                provider.label()
+            )),
             OwnPassword::Missing => nothing_to_change(
                 "You have no Convrs password yet. Ask an admin of your account for a link to set \
-                 one, or go on signing in as you did.",
+                 one, or go on signing in as you did."
+                    .to_owned(),
             ),
         };
         view! {
@@ -113,6 +116,15 @@ impl PasswordPage {
     }
 }
 
-fn nothing_to_change(why: &'static str) -> AnyView {
+/// Says that the password works for a time only.
+fn open_until(end: Timestamp) -> impl IntoView {
+    view! {
+        <Notice title="Passwords are open for a time">
+            <p>"Your account has turned passwords off. Convrs support has opened them, so yours works until " <DateTime at=end /> "."</p>
+        </Notice>
+    }
+}
+
+fn nothing_to_change(why: String) -> AnyView {
     view! { <Card title="There is no password to change"><p>{why}</p></Card> }.into_any()
 }

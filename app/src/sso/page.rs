@@ -19,7 +19,7 @@ use super::{
     SaveSsoSettings,
     guide::{Progress, ProviderGuide},
     settings_form::{Shown, SsoSettingsForm, TurnOff},
-    state::StateAtAGlance,
+    state::{Opened, StateAtAGlance},
     turning_off::{TurningOff, WaitingForConfirmation},
 };
 use crate::{
@@ -150,6 +150,7 @@ impl SsoPage {
 
     fn body(self, seen: Seen, addresses: AccountAddresses) -> impl IntoView + use<> {
         let Seen { overview, cut_over, wanted, open, tested } = seen;
+        let opened = Opened::of(&open);
         let (state, standing) = (overview.state, overview.standing);
         let provider = overview.provider();
         let waiting = overview.confirm_by.map(|confirm_by| {
@@ -172,7 +173,7 @@ impl SsoPage {
                 {waiting}
                 <AttentionList wanted />
                 <BreakGlassNotice open />
-                <StateAtAGlance state provider>
+                <StateAtAGlance state provider opened>
                     {counts.map(|counts| view! { <CutOverPicture counts provider /> })}
                 </StateAtAGlance>
                 {near_misses(provider, cut_over.near_misses, cut_over.waiting)}

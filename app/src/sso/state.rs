@@ -1,6 +1,6 @@
 //! Where the account stands, at a glance: a picture and two sentences.
 
-use convrs_domain::{connection::Provider, sso::SsoState};
+use convrs_domain::{break_glass::BreakGlass, connection::Provider, sso::SsoState};
 use leptos::prelude::*;
 
 use crate::ui::{Badge, Door, Doors, Tone};
@@ -15,6 +15,25 @@ struct Words {
     provider: Door,
 }
 
+/// For whom support has opened passwords.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opened {
+    Nobody,
+    Some,
+    Everybody,
+}
+
+impl Opened {
+    /// By what is open.
+    pub(super) fn of(open: &[BreakGlass]) -> Self {
+        match open {
+            [] => Self::Nobody,
+            open if open.iter().any(|it| it.email.is_none()) => Self::Everybody,
+            _ => Self::Some,
+        }
+    }
+}
+
 /// The state as a picture with its meaning.
 #[component]
 pub(super) fn StateAtAGlance(
@@ -22,11 +41,17 @@ pub(super) fn StateAtAGlance(
     state: SsoState,
     /// The provider that it is about.
     provider: Provider,
+    /// For whom support has opened passwords.
+    opened: Opened,
     /// What else belongs to it.
     children: Children,
 ) -> impl IntoView {
     let name = provider.label();
-    let words = words(state, name);
+    let off = matches!(state, SsoState::OnWithoutPasswords | SsoState::OnUnconfirmed);
+    let words = match opened {
+        Opened::Some | Opened::Everybody if off => words_while_open(opened, name),
+        _ => words(state, name),
+    };
     view! {
         <section class="card state" aria-labelledby="state-title">
             <Doors password=words.password provider=words.provider provider_name=name />
@@ -38,6 +63,20 @@ pub(super) fn StateAtAGlance(
             </div>
         </section>
     }
+}
+
+/// Passwords are off, and support has opened them for a time.
+fn words_while_open(opened: Opened, name: &str) -> Words {
+    let title = match opened {
+        Opened::Everybody => format!("Agents sign in with {name}, and for now with a password"),
+        _ => format!("Agents sign in with {name}, and those named above with a password"),
+    };
+    let meaning =
+        "Your account has turned passwords off; Convrs support has opened them for a time, as \
+        said above. After that nobody gets in with a password, admins included."
+            .to_owned();
+    let (tone, badge) = (Tone::Warning, "On, passwords open for a time");
+    Words { tone, badge, title, meaning, password: Door::Open, provider: Door::Open }
 }
 
 fn words(state: SsoState, name: &str) -> Words {

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::{connection::Provider, time::Timestamp};
 
 /// The longest time for which passwords are opened at once.
 pub const LONGEST: Duration = Duration::from_hours(24);
@@ -98,6 +98,17 @@ pub struct BreakGlass {
     pub opened_at: Timestamp,
     /// Until when, unless they are closed earlier.
     pub ends_at: Timestamp,
+}
+
+/// Whether a right password lets a person in at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordsNow {
+    /// The account lets people in with passwords.
+    On,
+    /// They are off, and opened for this person until then.
+    OpenUntil(Timestamp),
+    /// They are off: people sign in through that provider.
+    Off(Provider),
 }
 
 #[cfg(test)]

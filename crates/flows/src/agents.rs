@@ -6,7 +6,7 @@ mod password_link;
 
 use convrs_domain::{
     Agent, AgentId, Email, Role, Timestamp, account::Name, agent::AgentRefusal, audit::Actor,
-    one_time_link::LinkKind,
+    break_glass::PasswordsNow, one_time_link::LinkKind,
 };
 use convrs_store::{
     AgentChange, AgentQuery, AgentsPage, Change, ListedAgent, NewAgent, StoreError,
@@ -26,8 +26,8 @@ pub struct AgentOverview {
     pub sessions: u32,
     /// Until when an open link to set a password works.
     pub link_until: Option<Timestamp>,
-    /// Whether the account lets people in with a password now.
-    pub passwords_allowed: bool,
+    /// Whether a password lets the agent in now.
+    pub passwords: PasswordsNow,
 }
 
 /// Why an agent is not added or changed.
@@ -97,23 +97,12 @@ impl Flows {
         let Some(listed) = store.listed_agent(account, id).await? else { return Ok(None) };
         let lifetimes = self.0.parts.lifetimes;
         let link = store.open_link(account, LinkKind::SetPassword, id.as_str(), now).await?;
+        let passwords = store.passwords_now(account, id, now).await?;
         Ok(Some(AgentOverview {
             sessions: store.count_sessions(account, id, now, lifetimes).await?,
             link_until: link.map(|link| link.expires_at),
-            passwords_allowed: self.passwords_allowed(admin).await?,
+            passwords: passwords.unwrap_or(PasswordsNow::On),
             listed,
-        }))
-    }
-
-    /// Whether the admin's account lets people in with a password now.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn passwords_allowed(&self, admin: &Admin) -> Result<bool, StoreError> {
-        let overview = self.sso_overview(&admin.account().id).await?;
-        Ok(overview.is_none_or(|overview| {
-            let (standing, settings) = (overview.standing, overview.settings);
-            settings.passwords_allowed(standing.tier, standing.registered.is_some())
         }))
     }
 

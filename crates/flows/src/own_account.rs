@@ -5,6 +5,8 @@ use std::{net::IpAddr, time::Duration};
 use convrs_domain::{
     Secret, Timestamp,
     audit::Actor,
+    break_glass::PasswordsNow,
+    connection::Provider,
     password::{InvalidPassword, MAX_LENGTH, NewPassword},
     sessions::EndedBy,
 };
@@ -26,12 +28,15 @@ pub struct OwnSessions {
 /// How it stands with a person's password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnPassword {
-    /// There is one, and it works.
-    InUse,
+    /// There is one, and it works: always, or until passwords that were opened close again.
+    InUse {
+        /// When they close.
+        until: Option<Timestamp>,
+    },
     /// There is none.
     Missing,
-    /// Passwords are off in the account.
-    Off,
+    /// Passwords are off in the account: it signs in through that provider.
+    Off(Provider),
 }
 
 /// A person who wants another password.
@@ -152,7 +157,25 @@ impl Flows {
     /// When the database does not answer.
     pub async fn own_password(&self, person: &SignedIn) -> Result<OwnPassword, StoreError> {
         let login = self.store().password_login(&person.agent().email).await?;
-        Ok(stands(login.as_ref(), self.now()))
+        self.stands(person, login.as_ref()).await
+    }
+
+    async fn stands(
+        &self,
+        person: &SignedIn,
+        login: Option<&PasswordLogin>,
+    ) -> Result<OwnPassword, StoreError> {
+        let agent = person.agent();
+        let now = self.store().passwords_now(&agent.account_id, &agent.id, self.now()).await?;
+        let has_one = login.is_some_and(|login| login.password_hash.is_some());
+        Ok(match now {
+            Some(PasswordsNow::Off(provider)) => OwnPassword::Off(provider),
+            Some(PasswordsNow::On) if has_one => OwnPassword::InUse { until: None },
+            Some(PasswordsNow::OpenUntil(end)) if has_one => {
+                OwnPassword::InUse { until: Some(end) }
+            }
+            _ => OwnPassword::Missing,
+        })
     }
 
     /// Changes the person's password, and ends the person's other sessions (rule 18). A wrong current
@@ -172,12 +195,11 @@ impl Flows {
         let new = NewPassword::parse(change.new)?;
         let agent = person.agent();
         let login = self.store().password_login(&agent.email).await?;
-        let stored = match login {
-            Some(login) if stands(Some(&login), self.now()) == OwnPassword::InUse => {
-                login.password_hash
-            }
-            _ => return Err(ChangePasswordRefusal::NotOffered),
-        };
+        let stands = self.stands(person, login.as_ref()).await?;
+        if !matches!(stands, OwnPassword::InUse { .. }) {
+            return Err(ChangePasswordRefusal::NotOffered);
+        }
+        let stored = login.and_then(|login| login.password_hash);
         let attempt = PasswordAttempt::new(&agent.email, change.address, self.now());
         self.verify_counted(&attempt, change.current, stored).await?;
         if same {
@@ -214,13 +236,5 @@ impl Flows {
                 Err(overloaded.into())
             }
         }
-    }
-}
-
-fn stands(login: Option<&PasswordLogin>, now: Timestamp) -> OwnPassword {
-    match login {
-        Some(login) if !login.route.passwords_allowed(now) => OwnPassword::Off,
-        Some(login) if login.password_hash.is_some() => OwnPassword::InUse,
-        _ => OwnPassword::Missing,
     }
 }

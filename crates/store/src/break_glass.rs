@@ -4,7 +4,8 @@
 use convrs_domain::{
     AccountId, AgentId, Email, Timestamp,
     audit::{Action, Actor},
-    break_glass::{BreakGlass, OpenFor, Reason},
+    break_glass::{BreakGlass, OpenFor, PasswordsNow, Reason},
+    connection::Provider,
 };
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, FromRow};
@@ -13,7 +14,9 @@ use crate::{
     audit::{Change, Changed},
     columns::Text,
     error::StoreError,
-    row_id, sso,
+    row_id,
+    sign_in::route::{self, Route},
+    sso,
     store::Store,
 };
 
@@ -66,10 +69,27 @@ const OPEN: &str = "SELECT a.email AS email, b.reason AS reason, b.opened_by AS 
     WHERE b.account_id = $1 AND b.ends_at > $2 AND b.closed_at IS NULL \
     ORDER BY b.ends_at DESC, b.id LIMIT 50";
 
-const OPEN_FOR: &str = "SELECT 1 FROM break_glass WHERE account_id = $1 AND ends_at > $3 \
-    AND closed_at IS NULL AND (agent_id IS NULL OR agent_id = $2) LIMIT 1";
+const OPEN_FOR: &str = "SELECT ends_at FROM break_glass WHERE account_id = $1 AND ends_at > $3 \
+    AND closed_at IS NULL AND (agent_id IS NULL OR agent_id = $2) ORDER BY ends_at DESC LIMIT 1";
 
 impl Store {
+    /// How it stands with passwords for an agent; nothing when there is no such account.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn passwords_now(
+        &self,
+        account_id: &AccountId,
+        agent_id: &AgentId,
+        now: Timestamp,
+    ) -> Result<Option<PasswordsNow>, StoreError> {
+        let mut conn = self.db.glance().await?;
+        match route::get(&mut conn, account_id).await? {
+            Some(route) => passwords_now(&mut conn, &route, agent_id, now).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Opens passwords for a time, and gives the moment at which they close.
     ///
     /// # Errors
@@ -158,20 +178,27 @@ impl Store {
     }
 }
 
-/// Tells whether passwords are open for an agent, within the transaction that decides on one.
-pub(crate) async fn is_open_for(
+/// How it stands with passwords for an agent, within the transaction that decides on one.
+pub(crate) async fn passwords_now(
     tx: &mut AnyConnection,
-    account_id: &AccountId,
+    route: &Route,
     agent_id: &AgentId,
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    let open = sqlx::query(OPEN_FOR)
-        .bind(account_id.as_str())
+) -> Result<PasswordsNow, StoreError> {
+    if route.passwords_allowed(now) {
+        return Ok(PasswordsNow::On);
+    }
+    let open: Option<(i64,)> = sqlx::query_as(OPEN_FOR)
+        .bind(route.account.id.as_str())
         .bind(agent_id.as_str())
         .bind(now.as_millis())
         .fetch_optional(tx)
         .await?;
-    Ok(open.is_some())
+    Ok(match open {
+        Some((ends_at,)) => PasswordsNow::OpenUntil(Timestamp::from_millis(ends_at)),
+        // While passwords are off there is one: settings without a provider are off themselves.
+        None => PasswordsNow::Off(route.settings.at(now).provider.unwrap_or(Provider::Okta)),
+    })
 }
 
 async fn agent_of(

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::support::{Office, PASSWORD, add_operator, log_in, support_browser};
+use crate::support::{
+    Office, PASSWORD, add_operator, address_of, link_in, log_in, support_browser,
+};
 
 /// An account whose passwords are off.
 async fn shut() -> Office {
@@ -48,6 +50,51 @@ async fn passwords_close_by_themselves_though_the_server_restarts() {
     assert_eq!(status(&office, "ben@acme.example").await, 303);
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(status(&office, "ben@acme.example").await, 403);
+}
+
+/// What is said about passwords on the pages of a person who came in by them, of the account's admin,
+/// and where a link to set one leads.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_pages_say_about_passwords_stays_true_while_they_are_open() {
+    const OFF: &str = "no Convrs password lets you in";
+    const OPEN: &str = "Passwords are open for a time";
+    const TAB: &str = "/admin/organization/sso";
+    let office = Office::open().await;
+    let (mut ada, mut ben) = (office.product.browser(), office.product.browser());
+    for (browser, email) in [(&mut ada, "ada@acme.example"), (&mut ben, "ben@acme.example")] {
+        assert_eq!(log_in(browser, email, PASSWORD).await.status, 303);
+    }
+    office.set_sso(&["--password-fallback", "false", "--force"]).expect("forced");
+    let page = address_of(&mut ada, "ben@acme.example").await;
+    let link = ada.post(&page, &[("action", "make_link")]).await;
+    let link = link_in(&link, "/set-password/");
+    assert!(ben.get("/account/password").await.body.contains(OFF));
+    assert!(ben.get(&link).await.body.contains("Your account signs in without passwords"));
+    assert!(ada.get(TAB).await.body.contains("Passwords do not work for anybody"));
+
+    let named = ["--email", "ben@acme.example", "--for", "1h", "--reason", "Okta is down"];
+    open(&office, &named).expect("opened");
+    let own = ben.get("/account/password").await.body;
+    assert!(own.contains(OPEN) && own.contains("Change your password") && !own.contains(OFF));
+    assert!(ada.get("/account/password").await.body.contains(OFF), "only Ben's are open");
+    let form = ben.get(&link).await.body;
+    assert!(form.contains(OPEN) && !form.contains("without passwords"), "{form}");
+    let his = ada.get(&page).await.body;
+    assert!(his.contains("a password works until") && !his.contains("is of use only once"));
+    let tab = ada.get(TAB).await.body;
+    assert!(tab.contains("those named above with a password"), "{tab}");
+    assert!(!tab.contains("Passwords do not work for anybody"), "{tab}");
+
+    open(&office, &["--for", "1h", "--reason", "Okta is down"]).expect("opened");
+    assert!(ada.get(TAB).await.body.contains("and for now with a password"));
+    let chosen = "four other words here";
+    let change = [("current", PASSWORD), ("new", chosen)];
+    assert_eq!(ada.post("/account/password", &change).await.status, 303);
+    let close = ["break-glass", "close", "--account", &office.account_id];
+    office.product.command(&close, "").expect("closed");
+    assert!(ada.get("/account/password").await.body.contains(OFF));
+    let back = [("current", chosen), ("new", PASSWORD)];
+    assert_eq!(ada.post("/account/password", &back).await.status, 403);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

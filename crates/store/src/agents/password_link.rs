@@ -4,6 +4,7 @@ use convrs_domain::{
     AccountId, Agent, AgentId, Secret, Timestamp,
     agent::AgentRefusal,
     audit::{Action, Actor},
+    break_glass::PasswordsNow,
     one_time_link::LinkKind,
     sessions::EndedBy,
 };
@@ -13,6 +14,7 @@ use sqlx::AnyConnection;
 use super::{SET_PASSWORD, get};
 use crate::{
     audit::{Change, Changed},
+    break_glass,
     error::StoreError,
     hash::TokenHash,
     one_time_links::{self, NewOneTimeLink, OneTimeLink},
@@ -27,8 +29,8 @@ use crate::{
 pub struct PasswordLink {
     /// Whose password it sets; active, of an account that is not suspended.
     pub agent: Agent,
-    /// Whether the account lets people in with a password now.
-    pub passwords_allowed: bool,
+    /// Whether that password will let the agent in.
+    pub passwords: PasswordsNow,
 }
 
 impl Store {
@@ -132,8 +134,7 @@ async fn shown(
     let agent = get(conn, &link.account_id, &id).await?.filter(|agent| agent.active);
     let route = route::get(conn, &link.account_id).await?;
     let route = route.filter(|route| !route.account.suspended);
-    Ok(agent.zip(route).map(|(agent, route)| PasswordLink {
-        agent,
-        passwords_allowed: route.passwords_allowed(now),
-    }))
+    let Some((agent, route)) = agent.zip(route) else { return Ok(None) };
+    let passwords = break_glass::passwords_now(conn, &route, &id, now).await?;
+    Ok(Some(PasswordLink { agent, passwords }))
 }

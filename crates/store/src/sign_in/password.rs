@@ -2,6 +2,7 @@
 
 use convrs_domain::{
     Agent, Email, Secret, Timestamp,
+    break_glass::PasswordsNow,
     sessions::AuthMethod,
     sign_in::{ClientInfo, Outcome, Trace},
 };
@@ -122,13 +123,12 @@ async fn still_allowed(
     let agent = &sign_in.login.agent;
     let route = route::get(tx, &agent.account_id).await?.ok_or(StoreError::NoSuchAccount)?;
     if route.account.suspended {
-        Err(StoreError::SignIn(Outcome::AccountSuspended))
-    } else if route.passwords_allowed(sign_in.at) {
-        Ok(false)
-    } else if break_glass::is_open_for(tx, &agent.account_id, &agent.id, sign_in.at).await? {
-        Ok(true)
-    } else {
-        Err(StoreError::SignIn(Outcome::PasswordsOff))
+        return Err(StoreError::SignIn(Outcome::AccountSuspended));
+    }
+    match break_glass::passwords_now(tx, &route, &agent.id, sign_in.at).await? {
+        PasswordsNow::On => Ok(false),
+        PasswordsNow::OpenUntil(_) => Ok(true),
+        PasswordsNow::Off(_) => Err(StoreError::SignIn(Outcome::PasswordsOff)),
     }
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use convrs_domain::{
     AccountId, Agent, Role,
-    break_glass::{OpenFor, Reason},
+    break_glass::{OpenFor, PasswordsNow, Reason},
+    connection::Provider,
     sign_in::{ClientInfo, Outcome},
 };
 use convrs_store::{
@@ -91,6 +92,32 @@ stories! {
         assert_eq!(log_in(&store, &world.admin, MINUTE).await, Err(Outcome::PasswordsOff));
         let open = store.break_glass(&world.account, START).await.expect("an answer");
         assert_eq!(open[0].email.as_deref(), Some("ben@acme.example"));
+    }
+
+    async fn how_it_stands_with_passwords_is_told_to_each_person(db) {
+        let store = db.store().await;
+        let (world, ben) = without_passwords(&store).await;
+        let now = async |agent: &Agent, after| {
+            let now = store.passwords_now(&world.account, &agent.id, START + after).await;
+            now.expect("an answer").expect("the account")
+        };
+        let off = PasswordsNow::Off(Provider::Okta);
+        assert_eq!(now(&ben, MINUTE).await, off);
+        let new = opened(&world.account, &["ben@acme.example"]);
+        let ends_at = store.open_break_glass(&new, CHANGE).await.expect("opened");
+        let longer = NewBreakGlass { time: OpenFor::new(90 * MINUTE).expect("a time"), ..new };
+        let later = store.open_break_glass(&longer, CHANGE).await.expect("opened");
+        assert!(later > ends_at);
+        assert_eq!(now(&ben, MINUTE).await, PasswordsNow::OpenUntil(later), "the longest counts");
+        assert_eq!(now(&ben, 90 * MINUTE).await, off);
+        assert_eq!(now(&world.admin, MINUTE).await, off);
+        let token = TokenHash::of("link");
+        let made = store.make_password_link(&world.account, &ben.id, &token, later, CHANGE).await;
+        made.expect("a link");
+        let link = store.password_link(&token, START).await.expect("an answer").expect("a link");
+        assert_eq!(link.passwords, PasswordsNow::OpenUntil(later));
+        store.force_sso_settings(&world.account, crate::world::ON, CHANGE).await.expect("on");
+        assert_eq!(now(&ben, MINUTE).await, PasswordsNow::On);
     }
 
     async fn nobody_is_opened_when_one_of_those_named_is_not_there(db) {

@@ -6,6 +6,8 @@ use convrs_domain::{
     Agent, Role, Secret, Timestamp,
     agent::AgentRefusal,
     audit::Actor,
+    break_glass::PasswordsNow,
+    connection::Provider,
     one_time_link::{LIFETIME, LinkKind},
     sessions::{EndedBy, Lifetimes},
 };
@@ -41,7 +43,7 @@ stories! {
         let shown = store.password_link(&token("link"), START).await.expect("an answer");
         let shown = shown.expect("a link that works");
         assert_eq!(shown.agent, world.admin);
-        assert!(shown.passwords_allowed);
+        assert_eq!(shown.passwords, PasswordsNow::On);
 
         store.set_password_by_link(&token("link"), &hash(), LATER.at).await.expect("a password");
         let login = store.password_login(&world.admin.email).await.expect("an answer");
@@ -135,7 +137,8 @@ stories! {
         make(&store, &world, &world.admin, "link").await;
         store.force_sso_settings(&world.account, WITHOUT_PASSWORDS, LATER).await.expect("off");
         let shown = store.password_link(&token("link"), START).await.expect("an answer");
-        assert!(!shown.expect("a link that works").passwords_allowed);
+        let passwords = shown.expect("a link that works").passwords;
+        assert_eq!(passwords, PasswordsNow::Off(Provider::Okta));
         db.execute("UPDATE accounts SET suspended = 1".to_owned()).await.expect("suspended");
         assert!(!works(&store, "link").await);
         let refused = store.set_password_by_link(&token("link"), &hash(), START).await;
