@@ -170,10 +170,27 @@ fn say(what: &str, took: Duration) {
 
 /// Numbers from 1 to $1.
 macro_rules! numbered {
-    ($insert:literal) => {
+    ($($insert:expr),+) => {
         concat!(
             "WITH RECURSIVE n (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < $1) ",
-            $insert
+            $($insert),+
+        )
+    };
+}
+
+/// An `AccountID` for each number.
+macro_rules! account_id {
+    ($number:literal) => {
+        concat!(
+            "substr(printf('%012d', ",
+            $number,
+            "), 1, 4) || '-' || ",
+            "substr(printf('%012d', ",
+            $number,
+            "), 5, 4) || '-' || ",
+            "substr(printf('%012d', ",
+            $number,
+            "), 9, 4)"
         )
     };
 }
@@ -184,7 +201,9 @@ const ROWS: [(u32, &str); 3] = [
         1,
         numbered!(
             "INSERT INTO accounts (id, name, name_key, tier, is_operator, suspended, created_at) \
-             SELECT 'a' || k, printf('Customer %07d', k), printf('customer %07d', k), \
+             SELECT ",
+            account_id!("k"),
+            ", printf('Customer %07d', k), printf('customer %07d', k), \
              'enterprise', 0, 0, 0 FROM n"
         ),
     ),
@@ -192,14 +211,18 @@ const ROWS: [(u32, &str); 3] = [
         1,
         numbered!(
             "INSERT INTO sso_settings (account_id, enabled, provider, password_fallback, \
-             updated_at) SELECT 'a' || k, 0, NULL, 1, 0 FROM n"
+             updated_at) SELECT ",
+            account_id!("k"),
+            ", 0, NULL, 1, 0 FROM n"
         ),
     ),
     (
         10,
         numbered!(
             "INSERT INTO agents (id, account_id, in_operator, email, email_key, name, role, \
-             active, created_at) SELECT 'g' || k, 'a' || (1 + k / 11), 0, 'e' || k || \
+             active, created_at) SELECT 'g' || k, ",
+            account_id!("1 + k / 11"),
+            ", 0, 'e' || k || \
              '@x.example', 'e' || k || '@x.example', 'Agent Number ' || k, 'agent', 1, 0 FROM n"
         ),
     ),
