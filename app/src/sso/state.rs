@@ -73,7 +73,7 @@ fn words_while_open(opened: Opened, name: &str) -> Words {
     };
     let meaning =
         "Your account has turned passwords off; Convrs support has opened them for a time, as \
-        said above. After that nobody gets in with a password, admins included."
+        said above. They close by themselves."
             .to_owned();
     let (tone, badge) = (Tone::Warning, "On, passwords open for a time");
     Words { tone, badge, title, meaning, password: Door::Open, provider: Door::Open }

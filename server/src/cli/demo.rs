@@ -27,7 +27,7 @@ struct DemoAccount {
 /// E-mail, name and role.
 type Person = (&'static str, &'static str, Role);
 
-const ACCOUNTS: [DemoAccount; 4] = [
+const ACCOUNTS: [DemoAccount; 5] = [
     DemoAccount {
         name: "Convrs",
         tier: Tier::Enterprise,
@@ -56,6 +56,18 @@ const ACCOUNTS: [DemoAccount; 4] = [
         sso_ready: true,
         moving: true,
         people: &TEAM,
+    },
+    DemoAccount {
+        name: "Nordic Freight",
+        tier: Tier::Enterprise,
+        operator: false,
+        sso_ready: false,
+        moving: false,
+        people: &[
+            ("nils.admin@nordic.example", "Nils Admin", Role::Admin),
+            ("eva.agent@nordic.example", "Eva Agent", Role::Agent),
+            ("finn.agent@nordic.example", "Finn Agent", Role::Agent),
+        ],
     },
     DemoAccount {
         name: "Small Bakery",

@@ -2,7 +2,7 @@
 
 use super::{
     Demo,
-    directory::NO_AGENT,
+    directory::{Directory, NO_AGENT},
     seed::{Account, Person, Seed},
 };
 
@@ -10,12 +10,12 @@ use super::{
 const MOST_SHOWN: usize = 8;
 
 /// Prints it.
-pub(super) fn print(demo: &Demo<'_>, seed: &Seed) {
-    println!("{}", text(&demo.product.public_url(), &demo.issuer(), seed));
+pub(super) fn print(demo: &Demo<'_>, seed: &Seed, directory: &Directory) {
+    println!("{}", text(&demo.product.public_url(), &demo.issuer(), seed, directory));
     println!("  Logs: {}. Ctrl-C stops both.", demo.where_it_logs().trim_start_matches("see "));
 }
 
-fn text(product: &str, okta: &str, seed: &Seed) -> String {
+fn text(product: &str, okta: &str, seed: &Seed, directory: &Directory) -> String {
     let mut lines = vec![
         String::new(),
         format!("  Convrs              {product}"),
@@ -32,6 +32,8 @@ fn text(product: &str, okta: &str, seed: &Seed) -> String {
     lines.push("  What to try".to_owned());
     lines.push(String::new());
     lines.extend(steps(product, okta, seed));
+    lines.push(String::new());
+    lines.extend(desk(product, okta, seed, directory));
     lines.push(String::new());
     lines.join("\n")
 }
@@ -108,6 +110,37 @@ fn cut_over(seed: &Seed, account: &Account) -> Option<Vec<String>> {
     ])
 }
 
+/// Support's part, from an account without a connection to its first sign-in with Okta.
+fn desk(product: &str, okta: &str, seed: &Seed, directory: &Directory) -> Vec<String> {
+    let by_role = |account: &Account, role: &str| {
+        let mut people = seed.people_of(account);
+        people.find(|person| person.role == role).map(|person| person.email.clone())
+    };
+    let support = seed.people.iter().find(|person| person.role == "support");
+    let new = seed.to_be_registered();
+    let (Some(support), Some(new)) = (support, new) else { return Vec::new() };
+    let (Some(admin), Some(app)) = (by_role(new, "admin"), directory.app_of(new)) else {
+        return Vec::new();
+    };
+    let agent = by_role(new, "agent").unwrap_or_else(|| admin.clone());
+    vec![
+        "  What support does".to_owned(),
+        String::new(),
+        format!("    1. Log in at {product}/login as {}. Open Support console >", support.email),
+        format!("       {} > Connection, and press Make a one-time link.", new.name),
+        "    2. Open the link in another browser, as the customer's Okta admin would, and enter"
+            .to_owned(),
+        format!("         Issuer         {okta}"),
+        format!("         Client ID      {}", app.client_id),
+        format!("         Client secret  {}", app.client_secret),
+        "    3. Back in the console, reload and press Register it, then Check the connection."
+            .to_owned(),
+        format!("    4. As {admin}, enable SSO as in 2 above; then {agent}"),
+        "       signs in with Okta. What goes wrong shows a reference: type it into the search."
+            .to_owned(),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,9 +148,16 @@ mod tests {
     fn seed() -> Seed {
         serde_json::from_value(serde_json::json!({
             "accounts": [
+                { "account_id": "OURS-1", "name": "Convrs", "tier": "enterprise",
+                  "operator": true, "sso_ready": false },
                 { "account_id": "ACME-1", "name": "Acme", "tier": "enterprise", "sso_ready": true },
+                { "account_id": "NEWS-1", "name": "New", "tier": "enterprise", "sso_ready": false },
             ],
             "people": [
+                { "email": "sam@convrs.example", "password": "a long one", "name": "Sam",
+                  "role": "support", "account_id": "OURS-1" },
+                { "email": "nils@new.example", "password": "a long one", "name": "Nils",
+                  "role": "admin", "account_id": "NEWS-1" },
                 { "email": "ada@acme.example", "password": "a long one", "name": "Ada",
                   "role": "admin", "account_id": "ACME-1" },
                 { "email": "ben@acme.example", "password": "a long one", "name": "Ben",
@@ -129,9 +169,30 @@ mod tests {
         .expect("a seed")
     }
 
+    fn printed() -> String {
+        let seed = seed();
+        let directory = Directory::default().for_seed(&seed, "http://localhost:3000");
+        let directory = directory.expect("apps and people");
+        text("http://localhost:3000", "http://127.0.0.1:3100", &seed, &directory)
+    }
+
+    #[test]
+    fn it_lets_support_register_the_account_that_has_no_connection() {
+        let seed = seed();
+        let new = seed.to_be_registered().expect("an account");
+        assert_eq!(new.id, "NEWS-1");
+        let directory = Directory::default().for_seed(&seed, "http://localhost:3000");
+        let directory = directory.expect("apps and people");
+        let app = directory.app_of(new).expect("its app at Okta");
+        let text = text("http://localhost:3000", "http://127.0.0.1:3100", &seed, &directory);
+        for told in ["sam@convrs.example", "nils@new.example", &app.client_id, &app.client_secret] {
+            assert!(text.contains(told), "{told} is missing in\n{text}");
+        }
+    }
+
     #[test]
     fn it_names_the_address_everybody_and_the_account_id() {
-        let text = text("http://localhost:3000", "http://127.0.0.1:3100", &seed());
+        let text = printed();
         for told in ["http://localhost:3000/login", "ada@acme.example", "a long one", "ACME-1"] {
             assert!(text.contains(told), "{told} is missing in\n{text}");
         }
@@ -139,7 +200,7 @@ mod tests {
 
     #[test]
     fn it_fits_a_terminal_of_100_columns() {
-        let text = text("http://localhost:3000", "http://127.0.0.1:3100", &seed());
+        let text = printed();
         assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn run(workspace: &Workspace, ports: Ports) -> Result<()> {
     demo.connect(&seed, &directory)?;
     let mut product = say::step("Starting Convrs", || demo.start_product())?;
     demo.play_a_morning(&seed)?;
-    guide::print(&demo, &seed);
+    guide::print(&demo, &seed, &directory);
     while !interrupt::asked_to_stop() {
         product.check().and_then(|()| okta.check()).with_context(|| demo.where_it_logs())?;
         thread::sleep(PAUSE);

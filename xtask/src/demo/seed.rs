@@ -16,6 +16,9 @@ pub(super) struct Account {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) tier: String,
+    /// Whether it is Convrs' own.
+    #[serde(default)]
+    pub(super) operator: bool,
     /// Whether its connection to Okta is registered from the start.
     pub(super) sso_ready: bool,
     /// Whether its team is half-way over to Okta.
@@ -50,6 +53,11 @@ impl Seed {
     /// The account whose team is half-way over.
     pub(super) fn moving(&self) -> Option<&Account> {
         self.accounts.iter().find(|account| account.moving)
+    }
+
+    /// The customer whose connection support has yet to register.
+    pub(super) fn to_be_registered(&self) -> Option<&Account> {
+        self.enterprise().find(|account| !account.sso_ready && !account.operator)
     }
 
     /// The account to try single sign-on with, from the first step on.
