@@ -3,10 +3,8 @@
 import { expect, type Page } from '@playwright/test';
 
 import type { Sight } from './catalogue.ts';
-import { person, type Customer } from './customer.ts';
+import { LONG_NAME, person, type Customer } from './customer.ts';
 import { field, send, signInWithOkta, signInWithPassword } from './journeys.ts';
-
-const LONG_NAME = 'Wilhelmina Bartholomea Featherstonehaugh-Cholmondeley of the Northern and Southern Regional Customer Support Desk, 120';
 
 /** Opens the list as the account's admin. */
 export async function openAgents(page: Page, customer: Customer): Promise<void> {

@@ -4,9 +4,10 @@
 import type { Page } from '@playwright/test';
 
 import { AGENT_SIGHTS } from './agent-management.ts';
+import { CONSOLE_SIGHTS } from './console-catalogue.ts';
 import { CUT_OVER_SIGHTS } from './cut-over.ts';
 import type { Customer, CustomerOptions } from './customer.ts';
-import { person } from './customer.ts';
+import { LONG_NAME, person } from './customer.ts';
 import {
   callbackAnswer,
   expectHome,
@@ -15,6 +16,7 @@ import {
   field,
   goToOkta,
   logIn,
+  open,
   send,
   signInAtOkta,
   signInWithOkta,
@@ -26,8 +28,6 @@ import { expect } from './test.ts';
 
 type Guide = { page: Page; newCustomer: (options?: CustomerOptions) => Promise<Customer> };
 export type Sight = { name: string; reach: (guide: Guide) => Promise<void> };
-
-const LONG_NAME = 'Wilhelmina Bartholomea Featherstonehaugh-Cholmondeley of the Northern and Southern Regional Customer Support Desk, 120';
 
 export const SIGHTS: Sight[] = [
   { name: 'login', reach: ({ page }) => open(page, '/login', 'Log in to Convrs') },
@@ -266,93 +266,9 @@ export const SIGHTS: Sight[] = [
   },
   ...RECORD_SIGHTS,
   ...CUT_OVER_SIGHTS,
-  {
-    name: 'support-accounts',
-    async reach({ page, newCustomer }) {
-      const acme = await newCustomer({ accountName: LONG_NAME });
-      await signInWithPassword(page, await acme.support());
-      await open(page, '/support', 'Support console');
-    },
-  },
-  {
-    name: 'support-nothing-found',
-    async reach({ page, newCustomer }) {
-      await signInWithPassword(page, await (await newCustomer()).support());
-      await open(page, '/support?q=nobody@nowhere.example', 'Support console');
-    },
-  },
-  {
-    name: 'support-new-account-empty',
-    async reach({ page, newCustomer }) {
-      await signInWithPassword(page, await (await newCustomer()).support());
-      await open(page, '/support/accounts/new', 'Add an account');
-      await send(page, 'Add the account');
-      await expectProblemAt(page, field(page, 'Name'));
-    },
-  },
-  {
-    name: 'support-account',
-    async reach({ page, newCustomer }) {
-      const acme = await newCustomer();
-      await signInWithPassword(page, await acme.support());
-      await open(page, `/support/accounts/${acme.accountId}`, acme.name);
-    },
-  },
-  {
-    name: 'support-tier-consequence',
-    async reach({ page, newCustomer }) {
-      const acme = await newCustomer();
-      await signInWithPassword(page, await acme.support());
-      await open(page, `/support/accounts/${acme.accountId}/tier?tier=starter`, acme.name);
-    },
-  },
-  {
-    name: 'support-connection',
-    async reach({ page, newCustomer }) {
-      const acme = await newCustomer();
-      await signInWithPassword(page, await acme.support());
-      await open(page, `/support/accounts/${acme.accountId}/connection`, acme.name);
-    },
-  },
-  {
-    name: 'support-connection-corrected',
-    async reach({ page, newCustomer }) {
-      const acme = await newCustomer({ connected: false });
-      await signInWithPassword(page, await acme.support());
-      await open(page, `/support/accounts/${acme.accountId}/connection`, acme.name);
-      await field(page, 'Issuer').fill(`${acme.app.issuer}/.well-known/openid-configuration`);
-      await field(page, 'Client ID').fill(acme.app.client_id);
-      await field(page, 'Client secret').fill(acme.app.client_secret);
-      await send(page, 'Check and save');
-      await expectProblemAt(page, field(page, 'Issuer'));
-    },
-  },
-  {
-    name: 'support-connection-check',
-    async reach({ page, newCustomer }) {
-      const acme = await newCustomer();
-      await signInWithPassword(page, await acme.support());
-      await open(page, `/support/accounts/${acme.accountId}/connection/check`, acme.name);
-    },
-  },
-  {
-    name: 'support-break-glass',
-    async reach({ page, newCustomer }) {
-      const acme = await newCustomer();
-      await signInWithPassword(page, await acme.support());
-      await open(page, `/support/accounts/${acme.accountId}/break-glass`, acme.name);
-      await field(page, 'Reason').fill('The provider has an outage since 08:40.');
-      await send(page, 'Open password sign-in');
-      await expect(page.getByRole('main')).toContainText('Open now');
-    },
-  },
+  ...CONSOLE_SIGHTS,
   ...AGENT_SIGHTS,
 ];
-
-async function open(page: Page, path: string, heading: string | RegExp = /\S/, status = 200): Promise<void> {
-  expect((await page.goto(path))?.status()).toBe(status);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
-}
 
 async function beRefused(page: Page, { agent }: Customer, somebody: Parameters<typeof callbackAnswer>[1]): Promise<void> {
   await page.goto('/login');

@@ -17,6 +17,9 @@ export type Person = {
   oktaPassword: string;
 };
 
+/** As long as names may be. */
+export const LONG_NAME = 'Wilhelmina Bartholomea Featherstonehaugh-Cholmondeley of the Northern and Southern Regional Customer Support Desk, 120';
+
 export type CustomerOptions = {
   tier?: 'starter' | 'professional' | 'enterprise';
   /** Whose connection is registered. */

@@ -18,6 +18,12 @@ export function field(page: Page, label: string): Locator {
   return page.getByLabel(label, { exact: true });
 }
 
+/** Opens a page and looks that it is the one. */
+export async function open(page: Page, path: string, heading: string | RegExp = /\S/, status = 200): Promise<void> {
+  expect((await page.goto(path))?.status()).toBe(status);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+}
+
 /** Fills in the password form of the login page that is open, and sends it. */
 export async function logIn(page: Page, { email, password }: Credentials): Promise<Response> {
   await field(page, 'E-mail').fill(email);

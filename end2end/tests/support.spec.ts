@@ -1,10 +1,13 @@
 import type { Page } from '@playwright/test';
 
 import {
+  callbackAnswer,
   expectProblemAt,
   field,
+  goToOkta,
   inNavigation,
   logIn,
+  REFERENCE,
   send,
   signInWithOkta,
   signInWithPassword,
@@ -68,15 +71,93 @@ test('from three pasted values to a sign-in with Okta', async ({ page, newCustom
   await page.getByRole('link', { name: 'Check the connection' }).click();
   await expect(page.getByRole('main').getByText('Right', { exact: true })).toHaveCount(2);
 
+  await enableSso(await anotherBrowser(), acme.admin);
+  await signInWithOkta(await anotherBrowser(), acme.agent);
+});
+
+test('an Okta admin without a login hands over by a link, and support registers it with one press', async ({ page, newCustomer, anotherBrowser }) => {
+  const acme = await newCustomer({ connected: false });
+  const { issuer, client_id, client_secret } = acme.app;
+  await signInWithPassword(page, await acme.support());
+  await page.goto(connectionOf(acme.accountId));
+  await send(page, 'Make a one-time link');
+  const link = await page.getByText(/\/hand-over\/[\w-]{43}/).innerText();
+
+  const somebody = await anotherBrowser();
+  await somebody.goto(link);
+  await expect(somebody.getByRole('main')).toContainText(acme.name);
+  await field(somebody, 'Issuer').fill(`${issuer}/`);
+  await field(somebody, 'Client ID').fill(client_id);
+  await field(somebody, 'Client secret').fill(client_secret);
+  await send(somebody, 'Check and hand over');
+  await expectProblemAt(somebody, field(somebody, 'Issuer'));
+  await expect(field(somebody, 'Client ID')).toHaveValue(client_id);
+  await expect(field(somebody, 'Client secret')).toHaveValue('');
+  await field(somebody, 'Client secret').fill(client_secret);
+  await send(somebody, `Use ${issuer} instead`);
+  await expect(somebody.getByRole('heading', { level: 1 })).toHaveText('Handed over to Convrs support');
+  expect((await somebody.goto(link))?.status()).toBe(404);
+
+  await page.goto(connectionOf(acme.accountId));
+  await expect(page.getByRole('main').getByText('Right', { exact: true })).toHaveCount(2);
+  await send(page, 'Register it');
+  await expect(page.getByRole('status').first()).toContainText('Registered: it is in force');
+  await enableSso(await anotherBrowser(), acme.admin);
+  await signInWithOkta(somebody, acme.agent);
+});
+
+test('a domain that an admin claims and support confirms is one account\'s', async ({ page, newCustomer, anotherBrowser }) => {
+  const [acme, beta] = [await newCustomer(), await newCustomer({ accountName: 'Beta Bikes' })];
   const admin = await anotherBrowser();
   await signInWithPassword(admin, acme.admin);
-  const tab = new SsoTab(admin);
-  await tab.open();
-  await tab.enabled.check();
-  await tab.chooseOkta();
-  await tab.save();
-  await tab.expectSaved();
-  await signInWithOkta(await anotherBrowser(), acme.agent);
+  await admin.goto('/admin/organization/domains');
+  await send(admin, 'Claim the domain');
+  await expectProblemAt(admin, field(admin, 'Domain'));
+  await field(admin, 'Domain').fill(acme.domain.toUpperCase());
+  await send(admin, 'Claim the domain');
+  await expect(admin.getByRole('main')).toContainText('convrs-verification=');
+
+  await signInWithPassword(page, await acme.support());
+  await page.goto(`/support/accounts/${acme.accountId}/domains`);
+  await page.getByText('Confirm it without a record').click();
+  await field(page, 'Reason').fill('The contract names this domain.');
+  await send(page, 'Confirm the domain');
+  await expect(page.getByRole('main')).toContainText('The contract names this domain.');
+  await admin.goto('/admin/organization/domains');
+  await expect(admin.getByRole('main')).toContainText('Verified');
+
+  const other = await anotherBrowser();
+  await signInWithPassword(other, beta.admin);
+  await other.goto('/admin/agents/new');
+  await field(other, 'Name').fill('Max Mover');
+  await field(other, 'E-mail').fill(`max@${acme.domain}`);
+  await send(other, 'Add agent');
+  await expectProblemAt(other, field(other, 'E-mail'));
+  await other.goto('/admin/organization/domains');
+  await field(other, 'Domain').fill(acme.domain);
+  await send(other, 'Claim the domain');
+  await expectProblemAt(other, field(other, 'Domain'));
+});
+
+test('a reference that a person reads out leads support to that attempt', async ({ page, newCustomer, anotherBrowser }) => {
+  const acme = await newCustomer();
+  await acme.unassign(acme.agent.email);
+  const agent = await anotherBrowser();
+  await agent.goto('/login');
+  await goToOkta(agent, acme.agent.email);
+  await callbackAnswer(agent, acme.agent);
+  const [reference] = REFERENCE.exec(await agent.getByRole('main').innerText()) ?? [];
+  expect(reference).toBeDefined();
+
+  await signInWithPassword(page, await acme.support());
+  await page.goto('/support');
+  await field(page, 'Search').fill(` ${reference?.toLowerCase().replace('-', ' ')} `);
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await expect(page).toHaveURL(`/support/sign-ins/${reference}`);
+  const trace = page.getByRole('main');
+  await expect(trace).toContainText(acme.agent.email);
+  await expect(trace).toContainText('Assignments');
+  await expect(trace).not.toContainText(/[?&](code|state)=/);
 });
 
 test('a wrong secret is found before any agent meets it', async ({ page, newCustomer }) => {
@@ -139,6 +220,16 @@ test('a lower tier says what follows before it is chosen', async ({ page, newCus
   await send(page, 'Change the tier to Starter');
   await expect(page.getByRole('main')).toContainText('Starter');
 });
+
+async function enableSso(page: Page, admin: Parameters<typeof signInWithPassword>[1]): Promise<void> {
+  await signInWithPassword(page, admin);
+  const tab = new SsoTab(page);
+  await tab.open();
+  await tab.enabled.check();
+  await tab.chooseOkta();
+  await tab.save();
+  await tab.expectSaved();
+}
 
 async function expectPasswordsOff(page: Page, person: Parameters<typeof logIn>[1]): Promise<void> {
   await page.goto('/login');
