@@ -88,8 +88,9 @@ async fn answer(app: &App, account: &str, encoded: &[u8], visit: &Visit) -> Resp
             (forget, see_other(&result)).into_response()
         }
         Err(FinishRefusal::UnknownAccount) => sign_in::unknown_account(app),
-        Err(FinishRefusal::Refused(refused)) => {
-            let forget = handle.map(|handle| cookies::forget_flow(&handle));
+        Err(FinishRefusal::Refused { refused, spent }) => {
+            let spent = handle.filter(|_| spent);
+            let forget = spent.map(|handle| cookies::forget_flow(&handle));
             (forget, sign_in::refused_page(app, &refused)).into_response()
         }
         Err(FinishRefusal::Store(error)) => unavailable(app, &error),

@@ -45,8 +45,14 @@ pub enum FinishRefusal {
     #[error("no such account")]
     UnknownAccount,
     /// The attempt is refused, and written down.
-    #[error("refused: {}", .0.outcome)]
-    Refused(Box<Refused>),
+    #[error("refused: {}", .refused.outcome)]
+    Refused {
+        /// What the person is told.
+        refused: Box<Refused>,
+        /// Whether a flow of this browser's was spent; otherwise one may still be under way, at
+        /// another account for example.
+        spent: bool,
+    },
     /// The database does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -96,6 +102,7 @@ impl Flows {
             flows: self,
             now: self.now(),
             finish,
+            spent: false,
             provider: None,
             email_typed: None,
             email_claimed: None,
@@ -114,6 +121,8 @@ pub(super) struct Callback<'a> {
     pub(super) flows: &'a Flows,
     pub(super) now: Timestamp,
     pub(super) finish: Finish<'a>,
+    /// Whether the flow was this browser's, and is spent now.
+    spent: bool,
     /// The provider, once the flow tells.
     provider: Option<Provider>,
     email_typed: Option<String>,
@@ -174,6 +183,7 @@ impl Callback<'_> {
         let browser = self.finish.browser.as_ref().map_or("", Secret::expose);
         match store.spend_pending(account_id, state, &TokenHash::of(browser)).await? {
             SpentPending::Yours(pending) => {
+                self.spent = true;
                 self.email_typed.clone_from(&pending.email_typed);
                 self.trace.test = pending.purpose.is_test();
                 if pending.expired(self.now) {
@@ -345,13 +355,14 @@ impl Callback<'_> {
         if attempt.trace.test {
             return Ok(Finished::Tested(reference));
         }
-        Err(FinishRefusal::Refused(Box::new(Refused {
+        let refused = Refused {
             provider,
             outcome,
             reference,
             email_typed: self.email_typed,
             email_claimed: self.email_claimed,
-        })))
+        };
+        Err(FinishRefusal::Refused { refused: Box::new(refused), spent: self.spent })
     }
 
     /// The agent of the account whose e-mail was typed at the start.

@@ -91,6 +91,9 @@ async fn a_code_from_one_account_at_another_accounts_callback_is_refused() {
     assert_eq!(browser.session().await.0, 401);
     assert_eq!(siege.records().await[0].outcome, Outcome::StateUnknown);
     assert_eq!((office.issuer.count(Endpoint::Token), globex.count(Endpoint::Token)), (0, 0));
+    // The flow is still under way where it began.
+    assert!(answer.set_cookies().is_empty(), "{:?}", answer.set_cookies());
+    assert!(browser.get(&theirs).await.begins_session());
 }
 
 /// The same callback eight times at once, on two servers: one session, one code exchanged.
