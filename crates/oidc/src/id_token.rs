@@ -160,8 +160,9 @@ fn check_times(claims: &CoreIdTokenClaims, raw: &RawClaims, now: Timestamp) -> R
 }
 
 fn check_subject(subject: &str) -> Result<(), Flaw> {
-    if subject.is_empty() || subject.len() > MAX_SUBJECT || !subject.is_ascii() {
-        let detail = "the subject is empty, longer than 255 characters, or not ASCII";
+    let fits = |byte: u8| byte.is_ascii() && byte != 0;
+    if subject.is_empty() || subject.len() > MAX_SUBJECT || !subject.bytes().all(fits) {
+        let detail = "the subject is empty, longer than 255 characters, or not ASCII without NUL";
         return Err(Flaw::Other(Outcome::IdTokenSubject, detail));
     }
     Ok(())
@@ -169,9 +170,9 @@ fn check_subject(subject: &str) -> Result<(), Flaw> {
 
 /// `sid`, where it is present (`OpenID` Connect Back-Channel Logout 1.0, 2.1).
 fn check_session(raw: &RawClaims) -> Result<(), Flaw> {
-    let fits = |sid: &str| (1..=MAX_SESSION).contains(&sid.len());
+    let fits = |sid: &str| (1..=MAX_SESSION).contains(&sid.len()) && !sid.contains('\0');
     if raw.has("sid") && !raw.text("sid").is_some_and(fits) {
-        let detail = "sid is no text of 1 to 255 bytes";
+        let detail = "sid is no text of 1 to 255 bytes without NUL";
         return Err(Flaw::Other(Outcome::IdTokenMalformed, detail));
     }
     Ok(())

@@ -70,11 +70,13 @@ impl RawClaims {
     /// The address, byte for byte as it came.
     ///
     /// # Errors
-    /// What is wrong with it, in our words: it is no text, or longer than any address.
+    /// What is wrong with it, in our words: it is no text, longer than any address, or has the one
+    /// character that PostgreSQL keeps in no text.
     pub(crate) fn email(&self) -> Result<Option<String>, &'static str> {
         match (self.get("email"), self.text("email")) {
             (Some(_), None) => Err("the e-mail is not a text"),
             (_, Some(email)) if email.len() > MAX_EMAIL => Err("the e-mail is too long"),
+            (_, Some(email)) if email.contains('\0') => Err("the e-mail has a NUL character"),
             (_, email) => Ok(email.filter(|email| !email.is_empty()).map(str::to_owned)),
         }
     }
@@ -157,6 +159,7 @@ mod tests {
         assert!(email("5").is_err());
         let of = |length: usize| email(&format!("\"{}\"", "x".repeat(length)));
         assert!(of(254).is_ok() && of(255).is_err());
+        assert!(email(r#""a\u0000@b.example""#).is_err());
     }
 
     #[test]

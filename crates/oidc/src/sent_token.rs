@@ -125,10 +125,11 @@ fn check_times(claims: &RawClaims, now: Timestamp) -> Result<(), &'static str> {
 }
 
 fn logged_out(claims: &RawClaims) -> Result<LoggedOut, &'static str> {
-    let name = |name: &str| match (claims.has(name), claims.text(name)) {
+    let fits = |text: &&str| (1..=MAX_NAME).contains(&text.len()) && !text.contains('\0');
+    let name = |name: &str| match (claims.has(name), claims.text(name).filter(fits)) {
         (false, _) => Ok(None),
-        (_, Some(text)) if (1..=MAX_NAME).contains(&text.len()) => Ok(Some(text.to_owned())),
-        _ => Err("sub or sid is no text of 1 to 255 bytes"),
+        (true, Some(text)) => Ok(Some(text.to_owned())),
+        (true, None) => Err("sub or sid is no text of 1 to 255 bytes without NUL"),
     };
     match (name("sub")?, name("sid")?) {
         (Some(sub), Some(sid)) => Ok(LoggedOut::SessionOf { sub, sid }),

@@ -27,9 +27,10 @@ impl Statement {
         self
     }
 
-    /// Binds a text where the statement ends now.
+    /// Binds a text where the statement ends now. `PostgreSQL` takes no NUL in a text, and no text that
+    /// is kept has one: with another character in its place it is found as little.
     pub(crate) fn text(&mut self, value: impl Into<String>) -> &mut Self {
-        self.value(Value::Text(value.into()))
+        self.value(Value::Text(value.into().replace('\0', "\u{fffd}")))
     }
 
     /// Binds a number where the statement ends now.

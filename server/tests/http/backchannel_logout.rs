@@ -201,6 +201,7 @@ async fn it_says_who_or_which_session_and_has_a_name() {
         Fault::With("sub", json!("")),
         Fault::With("sid", json!({"a": 1})),
         Fault::With("sid", json!("s".repeat(256))),
+        Fault::With("sid", json!("s\0")),
         Fault::Without("jti"),
         Fault::With("jti", json!("")),
         Fault::With("jti", json!(7)),

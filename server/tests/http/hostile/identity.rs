@@ -1,7 +1,7 @@
 //! A true identity that is nobody here, or somebody else.
 
 use convrs_domain::sign_in::Outcome;
-use convrs_fake_idp::{Person, UserinfoFault};
+use convrs_fake_idp::{IdTokenFault, Person, UserinfoFault};
 use serde_json::json;
 
 use super::{Siege, Way, siege::come_back};
@@ -36,6 +36,21 @@ async fn near_misses_are_refused_and_recorded() {
         let person = Person::new(&newcomer.subject, &change(&newcomer.email));
         let case = person.email.clone().unwrap_or_default();
         siege.refuses_person(&case, &newcomer, person, Outcome::NearMiss).await;
+    }
+}
+
+/// PostgreSQL keeps no NUL in a text: it is refused before anything is asked of the database, with
+/// which all other characters are at home.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn odd_characters_are_a_refusal_never_a_fault() {
+    let mut siege = Siege::begin().await;
+    let nul = || json!("new\0comer@acme.example");
+    siege.refuses(UserinfoFault::With("email", nul()), Outcome::UserinfoFailed).await;
+    siege.refuses(IdTokenFault::With("email", nul()), Outcome::IdTokenMalformed).await;
+    siege.refuses(IdTokenFault::With("sub", json!("00u\0a")), Outcome::IdTokenSubject).await;
+    siege.refuses(IdTokenFault::With("sid", json!("s\0")), Outcome::IdTokenMalformed).await;
+    for odd in ["o'dd\"\\%_;--@acme.example", "\u{202e}\u{ffff}\u{1f600}\r\n\u{7f}@acme.example"] {
+        siege.refuses(UserinfoFault::With("email", json!(odd)), Outcome::NoAgent).await;
     }
 }
 
