@@ -127,6 +127,8 @@ fn text_of(field: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use convrs_domain::{Role, import::read_rows};
+
     use super::*;
 
     fn emails(text: &str) -> Vec<(u32, String)> {
@@ -247,5 +249,25 @@ mod tests {
             let found: Vec<_> = found.map(|row| [row.email, row.name, row.role]).collect();
             assert_eq!(found, expected);
         }
+    }
+
+    /// Bytes of any kind, and the same below a head and between good rows.
+    #[test]
+    fn any_file_is_read_or_refused_and_no_good_row_is_lost() {
+        bolero::check!().for_each(|bytes: &[u8]| {
+            let below = [b"email,name,role\na@b.example,Ann,agent\n", bytes].concat();
+            for file in [bytes, below.as_slice()] {
+                let Ok(rows) = read(file) else { continue };
+                assert!(!rows.is_empty() && rows.len() <= MAX_PEOPLE);
+                let lines = u32::try_from(file.len()).expect("a small file") + 1;
+                assert!(rows.iter().all(|row| (1..=lines).contains(&row.line)), "{rows:?}");
+                let (people, problems) = read_rows(&rows, &Role::ALL);
+                assert!(people.iter().all(|it| !it.name.as_str().contains(char::is_control)));
+                assert!(people.len() <= rows.len() && people.len() + problems.len() >= rows.len());
+            }
+            if let Ok(rows) = read(&below) {
+                assert_eq!((rows[0].line, rows[0].email.as_str()), (2, "a@b.example"));
+            }
+        });
     }
 }
