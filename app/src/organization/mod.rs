@@ -17,7 +17,7 @@ pub(crate) async fn expect_admin(
     page: Destination,
 ) -> Result<Admin, Response> {
     let person = visit.expect_person(app, page).await?;
-    person.admin().map_err(|_| not_allowed(app))
+    person.admin().map_err(|denied| not_allowed(app, &denied))
 }
 
 /// `GET /admin/organization`.

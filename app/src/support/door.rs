@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use convrs_domain::{AccountId, Destination};
-use convrs_flows::{AccountOverview, Support};
+use convrs_flows::{AccountOverview, NotAllowed, Support};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::{
 /// Proves that support is asking, or answers for those who are not.
 pub(super) async fn expect_support(app: &App, visit: &Visit) -> Result<Support, Response> {
     let person = visit.expect_person(app, Destination::Support).await?;
-    person.support().map_err(|_| support_only(app))
+    person.support().map_err(|denied| support_only(app, &denied))
 }
 
 /// Proves that support is asking and reads the account in the address, in its one spelling.
@@ -32,7 +32,8 @@ pub(super) async fn expect_account(
     }
 }
 
-fn support_only(app: &App) -> Response {
+fn support_only(app: &App, denied: &NotAllowed) -> Response {
+    app.flows().note_denied(denied);
     let page = Page::still("Not allowed").status(StatusCode::FORBIDDEN);
     page.render(app, || {
         view! {

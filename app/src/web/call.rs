@@ -116,8 +116,10 @@ impl Call {
     /// # Errors
     /// 401 for those who are not signed in, 403 for those who are no admins.
     pub async fn admin(&self) -> Result<Admin, FormRefusal> {
-        let refused = |_| FormRefusal::general(403, "Only an admin of your account can do this.");
-        self.person().await?.admin().map_err(refused)
+        self.person().await?.admin().map_err(|denied| {
+            self.app.flows().note_denied(&denied);
+            FormRefusal::general(403, "Only an admin of your account can do this.")
+        })
     }
 
     /// Refuses because the database does not answer.

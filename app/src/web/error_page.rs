@@ -2,6 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use convrs_domain::Reference;
+use convrs_flows::NotAllowed;
 use convrs_store::StoreError;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
@@ -23,8 +24,9 @@ pub fn not_found(app: &App) -> Response {
     })
 }
 
-/// The person's role does not allow it.
-pub fn not_allowed(app: &App) -> Response {
+/// The person's role does not allow it; the log says whose.
+pub fn not_allowed(app: &App, denied: &NotAllowed) -> Response {
+    app.flows().note_denied(denied);
     let page = Page::still("Not allowed").status(StatusCode::FORBIDDEN);
     page.render(app, || {
         view! {

@@ -12,6 +12,12 @@ pub struct Metrics {
     registry: Registry,
     sign_ins: Family<Labels, Counter>,
     nobodys: Counter,
+    denied: Family<Needed, Counter>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Needed {
+    role: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -22,7 +28,8 @@ struct Labels {
 
 impl Default for Metrics {
     fn default() -> Self {
-        let (sign_ins, nobodys) = (Family::default(), Counter::default());
+        let (sign_ins, nobodys, denied) =
+            (Family::default(), Counter::default(), Family::default());
         let mut registry = Registry::with_prefix("convrs");
         registry.register(
             "sign_ins",
@@ -30,7 +37,9 @@ impl Default for Metrics {
             sign_ins.clone(),
         );
         registry.register("sign_ins_nowhere", "Attempts for no known account", nobodys.clone());
-        Self { registry, sign_ins, nobodys }
+        let help = "Requests that the person's role does not allow, by the role that is needed";
+        registry.register("denied", help, denied.clone());
+        Self { registry, sign_ins, nobodys, denied }
     }
 }
 
@@ -44,6 +53,11 @@ impl Metrics {
     /// Counts an attempt for nobody's account, which leaves no record.
     pub(crate) fn count_nobodys(&self) {
         self.nobodys.inc();
+    }
+
+    /// Counts a request that a person's role does not allow.
+    pub(crate) fn count_denied(&self, role: &'static str) {
+        self.denied.get_or_create(&Needed { role }).inc();
     }
 
     /// The counters in the text format of `OpenMetrics`.
@@ -65,11 +79,13 @@ mod tests {
         metrics.count(AuthMethod::Okta, Outcome::SignedIn);
         metrics.count(AuthMethod::Okta, Outcome::SignedIn);
         metrics.count_nobodys();
+        metrics.count_denied("admin");
         let text = metrics.encode();
         assert!(
             text.contains("convrs_sign_ins_total{method=\"okta\",outcome=\"signed_in\"} 2"),
             "{text}"
         );
         assert!(text.contains("convrs_sign_ins_nowhere_total 1"), "{text}");
+        assert!(text.contains("convrs_denied_total{role=\"admin\"} 1"), "{text}");
     }
 }

@@ -1,7 +1,7 @@
 //! Sessions: who a browser's token belongs to, and what that person may do.
 
 use convrs_domain::{
-    Account, Agent, Role, Secret, Timestamp,
+    Account, AccountId, Agent, AgentId, Role, Secret, Timestamp,
     audit::Actor,
     sessions::{AuthMethod, EndedBy},
 };
@@ -29,9 +29,13 @@ pub struct Admin(SignedIn);
 pub struct Support(SignedIn);
 
 /// The person's role does not allow this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("your role does not allow this")]
-pub struct NotAllowed;
+pub struct NotAllowed {
+    person: AgentId,
+    account: AccountId,
+    needed: Role,
+}
 
 impl SignedIn {
     /// The person.
@@ -69,7 +73,7 @@ impl SignedIn {
     /// # Errors
     /// When the person is not.
     pub fn admin(self) -> Result<Admin, NotAllowed> {
-        if self.agent.role == Role::Admin { Ok(Admin(self)) } else { Err(NotAllowed) }
+        if self.agent.role == Role::Admin { Ok(Admin(self)) } else { Err(self.lacks(Role::Admin)) }
     }
 
     /// Proves that the person is support: has that role, in the operator account.
@@ -78,7 +82,11 @@ impl SignedIn {
     /// When the person is not.
     pub fn support(self) -> Result<Support, NotAllowed> {
         let support = self.agent.role == Role::Support && self.account.is_operator;
-        if support { Ok(Support(self)) } else { Err(NotAllowed) }
+        if support { Ok(Support(self)) } else { Err(self.lacks(Role::Support)) }
+    }
+
+    fn lacks(self, needed: Role) -> NotAllowed {
+        NotAllowed { person: self.agent.id, account: self.account.id, needed }
     }
 }
 
@@ -119,6 +127,14 @@ impl Flows {
             provider_sign_out: session.provider_sign_out,
             since: session.created_at,
         }))
+    }
+
+    /// Writes down that somebody asked for what their role does not allow (OWASP ASVS 5.0, 16.3.2).
+    pub fn note_denied(&self, denied: &NotAllowed) {
+        let NotAllowed { person, account, needed } = denied;
+        let needed = needed.as_str();
+        tracing::warn!(%person, %account, needed, "authorization denied");
+        self.metrics().count_denied(needed);
     }
 
     /// Ends the session of a browser's token, if there is one.

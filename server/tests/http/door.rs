@@ -11,7 +11,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use crate::support::{Browser, Office, Product};
+use crate::support::{Browser, Office, PASSWORD, Product, log_in};
 
 const BEN: &str = "ben@acme.example";
 
@@ -103,6 +103,30 @@ async fn a_request_that_is_turned_away_is_an_event_of_the_log() {
     });
     let log = log.await.expect("an event");
     assert!(log.contains("CrossSite") && !log.contains("canary"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_a_role_may_not_see_is_an_event_of_the_log_and_counted() {
+    let office = Office::open_with(&[("CONVRS_METRICS_LISTEN", "127.0.0.1:0")]).await;
+    let mut ben = office.product.browser();
+    log_in(&mut ben, "ben@acme.example", PASSWORD).await;
+    assert_eq!(ben.get("/admin/agents").await.status, 403);
+    assert_eq!(ben.get("/support").await.status, 403);
+    let form = [("enabled", "true"), ("provider", "okta"), ("password_fallback", "true")];
+    assert_eq!(ben.post("/fn/save_sso_settings", &form).await.status, 403);
+    assert_eq!(ben.get("/").await.status, 200, "not asking is no event");
+    let metrics = office.product.metrics().await;
+    assert!(metrics.contains("convrs_denied_total{role=\"admin\"} 2"), "{metrics}");
+    assert!(metrics.contains("convrs_denied_total{role=\"support\"} 1"), "{metrics}");
+    let log = timeout(Duration::from_secs(5), async {
+        while office.product.log().matches("authorization denied").count() < 3 {
+            sleep(Duration::from_millis(10)).await;
+        }
+        office.product.log()
+    });
+    let log = log.await.expect("three events");
+    assert_eq!(log.matches("authorization denied").count(), 3, "{log}");
+    assert!(log.contains(&office.account_id) && !log.contains("ben@"), "{log}");
 }
 
 /// Sends a beginning and waits for what comes back until the door is closed.
