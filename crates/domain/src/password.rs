@@ -1,11 +1,16 @@
 //! Passwords: what is taken as a new one, and how many wrong ones are allowed.
 
+mod guessable;
+
 use std::time::Duration;
 
 use crate::secret::Secret;
 
 /// The shortest new password, in characters (NIST SP 800-63B-4, 3.1.1.2, without a second factor).
 pub const MIN_LENGTH: usize = 15;
+
+/// So many characters of a new password must be worth guessing (OWASP ASVS 5.0, 6.2.4 and 6.2.11).
+pub const MIN_WORTH: usize = 8;
 
 /// The longest password read, in bytes: hashing costs by the byte.
 pub const MAX_LENGTH: usize = 256;
@@ -29,24 +34,33 @@ pub struct NewPassword(Secret);
 /// What is wrong with a chosen password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPassword {
-    /// It can be guessed.
+    /// It can be tried out.
     #[error("Choose a password of at least 15 characters. Four words in a row do well.")]
     TooShort,
+    /// It can be guessed.
+    #[error(
+        "This password is easy to guess. Leave out well-known words, patterns, your name, your e-mail \
+         and your company; four words in a row do well."
+    )]
+    Guessable,
     /// It costs too much to hash.
     #[error("Choose a password of at most 256 bytes.")]
     TooLong,
 }
 
 impl NewPassword {
-    /// Takes a chosen password as it is: every character counts, white space too.
+    /// Takes a chosen password as it is: every character counts, white space too. `known` is what
+    /// anybody may know of its owner: e-mail, name, account.
     ///
     /// # Errors
-    /// When it is too short or too long.
-    pub fn parse(chosen: Secret) -> Result<Self, InvalidPassword> {
+    /// When it is too short, too long or easy to guess.
+    pub fn parse(chosen: Secret, known: &[&str]) -> Result<Self, InvalidPassword> {
         if chosen.expose().len() > MAX_LENGTH {
             Err(InvalidPassword::TooLong)
         } else if chosen.expose().chars().count() < MIN_LENGTH {
             Err(InvalidPassword::TooShort)
+        } else if guessable::worth(chosen.expose(), known) < MIN_WORTH {
+            Err(InvalidPassword::Guessable)
         } else {
             Ok(Self(chosen))
         }
@@ -64,9 +78,32 @@ mod tests {
 
     #[test]
     fn new_passwords_are_neither_short_nor_endless() {
-        assert!(NewPassword::parse(Secret::new("correct horse 1")).is_ok());
-        let refused = |text: String| NewPassword::parse(Secret::new(text)).err();
-        assert_eq!(refused("short".to_owned()), Some(InvalidPassword::TooShort));
+        assert!(NewPassword::parse(Secret::new("correct horse 1"), &[]).is_ok());
+        let refused = |text: String| NewPassword::parse(Secret::new(text), &[]).err();
+        assert_eq!(refused("fourteen signs".to_owned()), Some(InvalidPassword::TooShort));
         assert_eq!(refused("x".repeat(257)), Some(InvalidPassword::TooLong));
+        assert_ne!(refused("x".repeat(256)), Some(InvalidPassword::TooLong));
+    }
+
+    #[test]
+    fn new_passwords_are_not_what_anybody_guesses_first() {
+        let known = ["ada.brandt@acme.example", "Ada Brandt", "Acme Travel"];
+        let refused = |text: &str| NewPassword::parse(Secret::new(text), &known).err();
+        for text in [
+            "passwordpassword",
+            "Password123456789!",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "qwertyuiopasdfghjkl",
+            "123456789012345",
+            "ada.brandt@acme.example",
+            "AcmeTravel-2026",
+            "Convrs-Welcome-1",
+            "abcabcabcabcabcabc",
+        ] {
+            assert_eq!(refused(text), Some(InvalidPassword::Guessable), "{text}");
+        }
+        for text in ["monday-morning-coffee", "a train, a lamp, acme", "gR7#kk-0vTz!pQ2"] {
+            assert_eq!(refused(text), None, "{text}");
+        }
     }
 }

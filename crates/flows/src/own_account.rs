@@ -192,8 +192,9 @@ impl Flows {
             return Err(ChangePasswordRefusal::CurrentMissing);
         }
         let same = change.current == change.new;
-        let new = NewPassword::parse(change.new)?;
         let agent = person.agent();
+        let known = [agent.email.as_str(), agent.name.as_str(), person.account().name.as_str()];
+        let new = NewPassword::parse(change.new, &known)?;
         let login = self.store().password_login(&agent.email).await?;
         let stands = self.stands(person, login.as_ref()).await?;
         if !matches!(stands, OwnPassword::InUse { .. }) {

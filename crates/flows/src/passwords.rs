@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     fn new_password(text: &str) -> NewPassword {
-        NewPassword::parse(Secret::new(text)).expect("long enough")
+        NewPassword::parse(Secret::new(text), &[]).expect("long enough")
     }
 
     #[tokio::test]

@@ -60,7 +60,7 @@ impl Office {
         let new = NewAccount { name: name("Acme"), tier: Tier::Starter, is_operator: false };
         let account_id: AccountId =
             self.flows.add_account(&Actor::CommandLine, &new).await.expect("an account");
-        let password = NewPassword::parse(Secret::new(PASSWORD)).expect("long enough");
+        let password = NewPassword::parse(Secret::new(PASSWORD), &[]).expect("long enough");
         let ada = AddAgent {
             account_id: &account_id,
             email: Email::parse(EMAIL).expect("an address"),

@@ -61,6 +61,9 @@ async fn a_password_that_will_not_do_leaves_the_link_open() {
     let mut ben = office.product.browser();
     assert_eq!(choose(&mut ben, &link, "short").await, 422);
     assert_eq!(choose(&mut ben, &link, &"x".repeat(257)).await, 422);
+    for guessed in ["PasswordPassword1", "ben@acme.example", "qwertyuiopasdfghjkl"] {
+        assert_eq!(choose(&mut ben, &link, guessed).await, 422, "{guessed}");
+    }
     let differing = [("password", CHOSEN), ("again", "four words in a cow")];
     let answer = ben.post(&link, &differing).await;
     assert_eq!(answer.status, 422);

@@ -103,8 +103,11 @@ impl Flows {
         chosen: Secret,
         address: IpAddr,
     ) -> Result<(), PasswordLinkRefusal> {
-        self.password_link(token, address).await?;
-        let hash = self.passwords().hash(NewPassword::parse(chosen)?).await?;
+        let agent = self.password_link(token, address).await?.agent;
+        let account = self.store().account(&agent.account_id).await?;
+        let account = account.as_ref().map_or("", |account| account.name.as_str());
+        let known = [agent.email.as_str(), agent.name.as_str(), account];
+        let hash = self.passwords().hash(NewPassword::parse(chosen, &known)?).await?;
         let token = TokenHash::of(token.expose());
         Ok(self.store().set_password_by_link(&token, &hash, self.now()).await?)
     }
