@@ -85,3 +85,30 @@ fn problem(status: StatusCode, code: &str, description: &str) -> Response {
     let body = json!({ "error": code, "error_description": description });
     (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use convrs_flows::Unproven;
+    use convrs_store::StoreError;
+
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_the_status_that_the_draft_gives_it() {
+        for (refusal, status) in [
+            (RevocationRefusal::Malformed("no JSON"), 400),
+            (Unproven::Replayed.into(), 401),
+            (NotRevocable::AnotherIssuer.into(), 403),
+            (RevocationRefusal::UnknownAccount, 404),
+            (RevocationRefusal::UnknownSubject, 404),
+            (NotRevocable::Nobody.into(), 422),
+            (RevocationRefusal::Store(StoreError::Busy("locked".to_owned())), 503),
+        ] {
+            let answer = answer(&refusal, true);
+            assert_eq!(answer.status(), status, "{refusal}");
+            assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
+            let challenged = answer.headers().contains_key(header::WWW_AUTHENTICATE);
+            assert_eq!(challenged, status == 401, "{refusal}");
+        }
+    }
+}

@@ -68,8 +68,15 @@ async fn a_sid_ends_that_session_alone_and_says_so() {
     assert_eq!(logged_out(&office, json!({"sid": "ben-1"})).await, 200);
     assert_eq!(one.session().await.0, 401);
     assert_eq!(two.session().await.0, 200);
+    // The page that is still open says so kindly, whatever is pressed on it.
+    let form = [("current", PASSWORD), ("new", "four words in a row")];
+    let pressed = one.post("/fn/change_own_password", &form).await;
+    assert_eq!(pressed.status, 401);
     let told = one.get("/login").await;
-    assert!(told.body.contains("You signed out at your sign-in provider."), "{}", told.body);
+    for answer in [pressed, told] {
+        let words = "You signed out at your sign-in provider.";
+        assert!(answer.body.contains(words), "{}", answer.body);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
