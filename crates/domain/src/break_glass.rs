@@ -120,7 +120,8 @@ mod tests {
         let reason = Reason::parse(" Okta\n is   down ").map(|it| it.as_str().to_owned());
         assert_eq!(reason, Ok("Okta is down".to_owned()));
         assert_eq!(Reason::parse(" \n"), Err(InvalidReason::Missing));
-        assert_eq!(Reason::parse(&"x".repeat(301)), Err(InvalidReason::TooLong));
+        assert!(Reason::parse(&"ä".repeat(MAX_REASON)).is_ok());
+        assert_eq!(Reason::parse(&"x".repeat(MAX_REASON + 1)), Err(InvalidReason::TooLong));
     }
 
     #[test]

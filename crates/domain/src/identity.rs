@@ -215,6 +215,20 @@ mod tests {
         Candidates { same_key: Some(agent), ..Candidates::default() }
     }
 
+    #[test]
+    fn a_refusal_tells_whom_of_this_account_it_is_about() {
+        let agent_id = AgentId::new("agent-1");
+        let difference = Difference::OneTypo;
+        for refusal in [
+            IdentityRefusal::Deactivated { agent_id: agent_id.clone() },
+            IdentityRefusal::NearMiss { agent_id: agent_id.clone(), difference },
+            IdentityRefusal::LinkedToAnother { agent_id: agent_id.clone() },
+        ] {
+            assert_eq!(refusal.agent_id(), Some(&agent_id));
+        }
+        assert_eq!(IdentityRefusal::OtherAccount.agent_id(), None);
+    }
+
     /// Rules 1, 2, 11 and 15 over everything that can be claimed of, and known about, two people.
     #[test]
     fn nobody_is_admitted_against_the_rules() {

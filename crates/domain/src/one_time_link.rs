@@ -31,3 +31,15 @@ impl LinkKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_to_the_page_of_its_kind() {
+        assert_eq!(LinkKind::SetPassword.path("token"), "/set-password/token");
+        assert_eq!(LinkKind::HandOver.path("token"), "/hand-over/token");
+        assert_ne!(LinkKind::SetPassword.as_str(), LinkKind::HandOver.as_str());
+    }
+}

@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn new_passwords_are_neither_short_nor_endless() {
-        assert!(NewPassword::parse(Secret::new("correct horse 1"), &[]).is_ok());
+        let taken = NewPassword::parse(Secret::new(" correct horse1"), &[]).expect("15 signs");
+        assert_eq!(taken.expose(), " correct horse1", "as it is, the space in front included");
         let refused = |text: String| NewPassword::parse(Secret::new(text), &[]).err();
         assert_eq!(refused("fourteen signs".to_owned()), Some(InvalidPassword::TooShort));
         assert_eq!(refused("x".repeat(257)), Some(InvalidPassword::TooLong));

@@ -39,4 +39,10 @@ mod tests {
     fn debug_does_not_show_the_secret() {
         assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(hidden)");
     }
+
+    #[test]
+    fn a_secret_is_empty_when_nothing_is_in_it() {
+        assert!(Secret::new("").is_empty());
+        assert!(!Secret::new(" ").is_empty());
+    }
 }

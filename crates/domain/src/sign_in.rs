@@ -348,6 +348,8 @@ mod tests {
     fn outcomes_survive_their_codes_and_no_two_share_one() {
         for outcome in Outcome::ALL {
             assert_eq!(outcome.code().parse(), Ok(*outcome));
+            assert_eq!(<&str>::from(*outcome), outcome.code());
+            assert_eq!(outcome.signed_in(), outcome.stage() == Stage::Done, "{outcome}");
         }
     }
 
