@@ -1,6 +1,7 @@
 //! `cargo xtask bundle`: the release build of the server and the site it serves, as cargo-leptos would lay them out.
 
 pub(crate) mod files;
+mod silence;
 mod site;
 
 use std::{

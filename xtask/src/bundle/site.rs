@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::files;
+use super::{files, silence::expect_silent};
 use crate::{digest::digest, program, workspace::Workspace};
 
 /// What rustc's wasm uses beyond the first version of WebAssembly; every browser of the last years has it.
@@ -106,6 +106,7 @@ impl<'a> Bundling<'a> {
         let mut hashes = String::new();
         for kind in ["js", "wasm", "css"] {
             let contents = fs::read(self.work.join(kind))?;
+            expect_silent(kind, &contents)?;
             let hash = &digest([&contents])[..HASH_DIGITS];
             let name = format!("{}.{hash}.{kind}", leptos.output_name);
             fs::write(folder.join(name), contents)?;
