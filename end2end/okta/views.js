@@ -33,6 +33,13 @@ function render(value) {
  */
 const html = (strings, ...values) => new Html(String.raw({ raw: strings }, ...values.map(render)));
 
+let plays = 'Okta';
+
+/** Says whom the stand-in stands in for; Okta unless told otherwise. @param {string} name */
+export function playAs(name) {
+  plays = name;
+}
+
 /**
  * @param {string} title
  * @param {Html} content
@@ -44,14 +51,14 @@ function page(title, content) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} – Okta stand-in</title>
+<title>${title} – ${plays} stand-in</title>
 <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/okta.css">
 </head>
 <body>
-<header><img src="/assets/mark.svg" alt="" width="28" height="28"><p>Okta stand-in</p></header>
+<header><img src="/assets/mark.svg" alt="" width="28" height="28"><p>${plays} stand-in</p></header>
 <main>${content}</main>
-<footer><p>Not Okta: a stand-in for trying and testing.</p></footer>
+<footer><p>Not ${plays}: a stand-in for trying and testing.</p></footer>
 </body>
 </html>`.text;
 }
@@ -117,7 +124,7 @@ export function signOutPage(ctx, form) {
   ctx.type = 'html';
   ctx.body = page('Sign out', html`
 <div class="card">
-<h1>Sign out of Okta?</h1>
+<h1>Sign out of ${plays}?</h1>
 <p>You are then asked for your password again by every application.</p>
 ${new Html(form)}
 <button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>
@@ -142,7 +149,7 @@ export function signedOutPage(ctx) {
 export function startPage(issuer, directory) {
   return page('People and apps', html`
 <h1>People and apps</h1>
-<p class="lead">What an Okta admin sees, on one page. The issuer is <code>${issuer}</code></p>
+<p class="lead">What an admin of ${plays} sees, on one page. The issuer is <code>${issuer}</code></p>
 <h2>Apps</h2>
 ${directory.apps.length === 0 && html`<p>No app has been added yet.</p>`}
 ${directory.apps.map((app) => appCard(issuer, app, directory))}
@@ -163,12 +170,21 @@ function appCard(issuer, app, directory) {
 <dt>Client ID</dt><dd><code>${app.clientId}</code></dd>
 ${app.secrets.map((secret) => html`<dt>Client secret</dt><dd><code>${secret}</code></dd>`)}
 <dt>Redirect URI</dt><dd><code>${redirectUri(app)}</code></dd>
-<dt>Initiate login URI</dt><dd><code>${initiateLoginUri(app)}</code></dd>
-<dt>Tile</dt><dd><a href="${`${initiateLoginUri(app)}?iss=${encodeURIComponent(issuer)}`}">Open ${app.name}</a></dd>
-<dt>Back-channel logout URI</dt><dd><code>${backchannelLogoutUri(app)}</code></dd>
+${app.hostedDomain ? html`<dt>Workspace domain</dt><dd><code>${app.hostedDomain}</code></dd>` : atOktaOnly(issuer, app)}
 <dt>Assigned</dt><dd>${assignedNames(app, directory)}</dd>
 </dl>
 </section>`;
+}
+
+/**
+ * What an app has at Okta and not at Google: a tile, and a place for logout tokens.
+ * @param {string} issuer
+ * @param {App} app
+ */
+function atOktaOnly(issuer, app) {
+  return html`<dt>Initiate login URI</dt><dd><code>${initiateLoginUri(app)}</code></dd>
+<dt>Tile</dt><dd><a href="${`${initiateLoginUri(app)}?iss=${encodeURIComponent(issuer)}`}">Open ${app.name}</a></dd>
+<dt>Back-channel logout URI</dt><dd><code>${backchannelLogoutUri(app)}</code></dd>`;
 }
 
 /**

@@ -8,7 +8,8 @@ use crate::{demo::Ports, soak::Soak, test::Part};
 
 /// What `cargo xtask help` prints.
 pub(crate) const USAGE: &str = "\
-cargo xtask run [--port N] [--okta-port N]   build, and try the product with a stand-in for Okta
+cargo xtask run [--port N] [--okta-port N] [--google-port N]
+                                             build, and try the product with stand-ins for both
 cargo xtask test [PART] [-- ARGUMENT...]     check everything, or a part: rust, browser, tidy;
                                              what follows -- goes to the part's test runner
 cargo xtask setup                            install what is missing for the others
@@ -74,6 +75,7 @@ fn run(rest: &[String]) -> Result<Task> {
         match flag.as_str() {
             "--port" => ports.product = number(flag, words.next())?,
             "--okta-port" => ports.okta = number(flag, words.next())?,
+            "--google-port" => ports.google = number(flag, words.next())?,
             other => return unexpected(other),
         }
     }
@@ -148,9 +150,9 @@ mod tests {
 
     #[test]
     fn run_listens_where_it_is_told() {
-        assert_eq!(parsed("run"), Task::Run(Ports { product: 3000, okta: 3100 }));
-        let moved = Task::Run(Ports { product: 4000, okta: 4100 });
-        assert_eq!(parsed("run --okta-port 4100 --port 4000"), moved);
+        assert_eq!(parsed("run"), Task::Run(Ports { product: 3000, okta: 3100, google: 3200 }));
+        let moved = Task::Run(Ports { product: 4000, okta: 4100, google: 4200 });
+        assert_eq!(parsed("run --okta-port 4100 --port 4000 --google-port 4200"), moved);
         assert!(parse("run --port x").is_err());
         assert!(parse("run --port").is_err());
         assert!(parse("run --prot 1").is_err());

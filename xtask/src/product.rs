@@ -35,13 +35,19 @@ struct Reason {
 }
 
 impl<'a> Product<'a> {
-    /// A product with its data in `database`, on `port`, with a provider on `okta`.
-    pub(crate) fn new(workspace: &'a Workspace, database: &Path, port: u16, okta: u16) -> Self {
+    /// A product with its data in `database`, on `port`, with providers on this machine's ports.
+    pub(crate) fn new(
+        workspace: &'a Workspace,
+        database: &Path,
+        port: u16,
+        providers: &[u16],
+    ) -> Self {
+        let reached = providers.iter().map(|port| loopback::address(*port).to_string());
         let variables = vec![
             ("DATABASE_URL", format!("sqlite://{}", database.display())),
             ("CONVRS_LISTEN", loopback::address(port).to_string()),
             ("CONVRS_PUBLIC_URL", public_url(port)),
-            ("CONVRS_EGRESS_ALLOW", loopback::address(okta).to_string()),
+            ("CONVRS_EGRESS_ALLOW", reached.collect::<Vec<_>>().join(",")),
             ("LEPTOS_SITE_ROOT", workspace.site().display().to_string()),
         ];
         Self { workspace, program: workspace.server(), port, variables }

@@ -2,6 +2,7 @@
 
 use convrs_domain::{
     AccountId, Email, Role, Secret, Tier, account::Name, audit::Actor, password::NewPassword,
+    provider::Provider,
 };
 use convrs_flows::{AddAgent, AddAgentRefusal, Flows};
 use convrs_store::{NewAccount, StoreError};
@@ -17,8 +18,8 @@ struct DemoAccount {
     name: &'static str,
     tier: Tier,
     operator: bool,
-    /// Whether a connection is to be registered for it at once.
-    sso_ready: bool,
+    /// The provider whose connection is to be registered for it at once.
+    provider: Option<Provider>,
     /// Whether its team is half-way over to the provider.
     moving: bool,
     people: &'static [Person],
@@ -27,12 +28,12 @@ struct DemoAccount {
 /// E-mail, name and role.
 type Person = (&'static str, &'static str, Role);
 
-const ACCOUNTS: [DemoAccount; 5] = [
+const ACCOUNTS: [DemoAccount; 6] = [
     DemoAccount {
         name: "Convrs",
         tier: Tier::Enterprise,
         operator: true,
-        sso_ready: false,
+        provider: None,
         moving: false,
         people: &[("sam.support@convrs.example", "Sam Support", Role::Support)],
     },
@@ -40,7 +41,7 @@ const ACCOUNTS: [DemoAccount; 5] = [
         name: "Acme Travel",
         tier: Tier::Enterprise,
         operator: false,
-        sso_ready: true,
+        provider: Some(Provider::Okta),
         moving: false,
         people: &[
             ("ada.admin@acme.example", "Ada Admin", Role::Admin),
@@ -53,7 +54,7 @@ const ACCOUNTS: [DemoAccount; 5] = [
         name: "Northwind Travel",
         tier: Tier::Enterprise,
         operator: false,
-        sso_ready: true,
+        provider: Some(Provider::Okta),
         moving: true,
         people: &TEAM,
     },
@@ -61,7 +62,7 @@ const ACCOUNTS: [DemoAccount; 5] = [
         name: "Nordic Freight",
         tier: Tier::Enterprise,
         operator: false,
-        sso_ready: false,
+        provider: None,
         moving: false,
         people: &[
             ("nils.admin@nordic.example", "Nils Admin", Role::Admin),
@@ -70,10 +71,21 @@ const ACCOUNTS: [DemoAccount; 5] = [
         ],
     },
     DemoAccount {
+        name: "Harbour Museum",
+        tier: Tier::Enterprise,
+        operator: false,
+        provider: Some(Provider::Google),
+        moving: false,
+        people: &[
+            ("gina.admin@museum.example", "Gina Admin", Role::Admin),
+            ("hal.agent@museum.example", "Hal Agent", Role::Agent),
+        ],
+    },
+    DemoAccount {
         name: "Small Bakery",
         tier: Tier::Starter,
         operator: false,
-        sso_ready: false,
+        provider: None,
         moving: false,
         people: &[("bo.baker@bakery.example", "Bo Baker", Role::Admin)],
     },
@@ -137,7 +149,7 @@ pub(super) async fn seed(flows: &Flows) -> Result<Answer, Failure> {
             "name": account.name,
             "tier": account.tier,
             "operator": account.operator,
-            "sso_ready": account.sso_ready,
+            "provider": account.provider,
             "moving": account.moving,
         }));
     }

@@ -40,7 +40,7 @@ impl Stage {
         let (port, provider_port) = (loopback::free_port()?, loopback::free_port()?);
         let provider = start_provider(workspace, &data, provider_port)?;
         let database = data.path().join("convrs.db");
-        let product = Product::new(workspace, &database, port, provider_port)
+        let product = Product::new(workspace, &database, port, &[provider_port])
             .with("CONVRS_SIGN_IN_LIMIT", "0");
         seed(&product, provider_port)?;
         let serving = product.serve(&data.path().join("convrs.log"))?;

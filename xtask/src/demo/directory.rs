@@ -1,4 +1,4 @@
-//! Who and what the stand-in for Okta knows: `data/okta.json`, its secrets made once and kept.
+//! Who and what a stand-in knows: `data/okta.json` or `data/google.json`, its secrets made once and kept.
 
 use std::{
     fs::{self, File},
@@ -11,21 +11,21 @@ use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    seed::{self, Account, Seed},
+    seed::{self, Account, Provider, Seed},
     team::{Morning, address_at_okta, morning},
 };
 
 /// At Okta, assigned to the app, and nobody's agent at Convrs.
 pub(super) const NO_AGENT: &str = "nora.newcomer@acme.example";
 
-/// The stand-in's configuration.
+/// A stand-in's configuration.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Directory {
     pub(super) apps: Vec<App>,
     pub(super) people: Vec<Person>,
 }
 
-/// An OIDC app as a customer makes it at Okta.
+/// An OIDC app as a customer makes it at the provider.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct App {
     pub(super) client_id: String,
@@ -34,9 +34,15 @@ pub(super) struct App {
     base_url: String,
     name: String,
     assigned: Vec<String>,
+    /// Google alone: the Workspace whose people are let in, who get it as the claim `hd`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) hosted_domain: Option<String>,
+    /// Whether claims are left to userinfo, as Okta does and Google does not.
+    #[serde(default)]
+    thin_id_token: bool,
 }
 
-/// Somebody who can sign in at Okta.
+/// Somebody who can sign in at the provider.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Person {
     pub(super) email: String,
@@ -59,10 +65,10 @@ impl Directory {
     }
 
     /// Makes what the seed's accounts need; apps that were there keep their secrets.
-    pub(super) fn for_seed(self, seed: &Seed, base_url: &str) -> Result<Self> {
-        let people = people(seed);
+    pub(super) fn for_seed(self, seed: &Seed, provider: Provider, base_url: &str) -> Result<Self> {
+        let people = people(seed, provider);
         let mut apps = Vec::new();
-        for account in seed.enterprise() {
+        for account in seed.with_app_at(provider) {
             let earlier = self.apps.iter().find(|app| app.account_id == account.id);
             let (client_id, client_secret) = match earlier {
                 Some(app) => (app.client_id.clone(), app.client_secret.clone()),
@@ -74,7 +80,9 @@ impl Directory {
                 account_id: account.id.clone(),
                 base_url: base_url.to_owned(),
                 name: "Convrs".to_owned(),
-                assigned: assigned(seed, account),
+                assigned: assigned(seed, provider, account),
+                hosted_domain: workspace(seed, provider, account),
+                thin_id_token: provider == Provider::Okta,
             });
         }
         Ok(Self { apps, people })
@@ -94,21 +102,24 @@ impl Directory {
     }
 }
 
-/// Everybody of the enterprise accounts, and one whom Convrs does not know.
-fn people(seed: &Seed) -> Vec<Person> {
-    let mut people: Vec<Person> = seed.enterprise().flat_map(|it| at_okta(seed, it)).collect();
-    let password = people.first().map(|person| person.password.clone()).unwrap_or_default();
-    people.push(Person {
-        email: NO_AGENT.to_owned(),
-        password,
-        name: "Nora Newcomer".to_owned(),
-        email_verified: None,
-    });
+/// Everybody of the accounts that have an app there; at Okta also one whom Convrs does not know.
+fn people(seed: &Seed, provider: Provider) -> Vec<Person> {
+    let accounts = seed.with_app_at(provider);
+    let mut people: Vec<Person> = accounts.flat_map(|account| people_of(seed, account)).collect();
+    if provider == Provider::Okta {
+        let password = people.first().map(|person| person.password.clone()).unwrap_or_default();
+        people.push(Person {
+            email: NO_AGENT.to_owned(),
+            password,
+            name: "Nora Newcomer".to_owned(),
+            email_verified: None,
+        });
+    }
     people
 }
 
-/// The people of an account as Okta knows them.
-fn at_okta(seed: &Seed, account: &Account) -> Vec<Person> {
+/// The people of an account as its provider knows them.
+fn people_of(seed: &Seed, account: &Account) -> Vec<Person> {
     let known = |(place, person): (usize, &seed::Person)| {
         let morning = if account.moving { morning(place) } else { Morning::SignsIn };
         Person {
@@ -121,13 +132,23 @@ fn at_okta(seed: &Seed, account: &Account) -> Vec<Person> {
     seed.people_of(account).enumerate().map(known).collect()
 }
 
-/// Who may use an account's app: all its people but the last, who shows what being left out looks like; of a team that is
-/// moving, all whose morning does not show that.
-fn assigned(seed: &Seed, account: &Account) -> Vec<String> {
-    let known = at_okta(seed, account).into_iter().enumerate();
+/// The domain of an account's people, where the provider asks for one.
+fn workspace(seed: &Seed, provider: Provider, account: &Account) -> Option<String> {
+    let first = seed.people_of(account).next()?;
+    let (_, domain) = first.email.split_once('@')?;
+    (provider == Provider::Google).then(|| domain.to_owned())
+}
+
+/// Who may use an account's app: at Google all its people, at Okta all but the last, who shows what being
+/// left out looks like; of a team that is moving, all whose morning does not show that.
+fn assigned(seed: &Seed, provider: Provider, account: &Account) -> Vec<String> {
+    let known = people_of(seed, account).into_iter().enumerate();
     let left_out = |place| account.moving && morning(place) == Morning::NotAssigned;
     let mut assigned: Vec<String> =
         known.filter(|(place, _)| !left_out(*place)).map(|(_, person)| person.email).collect();
+    if provider == Provider::Google {
+        return assigned;
+    }
     if assigned.len() > 1 && !account.moving {
         assigned.pop();
     }
@@ -149,14 +170,17 @@ mod tests {
     fn seed() -> Seed {
         serde_json::from_value(serde_json::json!({
             "accounts": [
-                { "account_id": "A", "name": "Acme", "tier": "enterprise", "sso_ready": true },
-                { "account_id": "B", "name": "Bakery", "tier": "starter", "sso_ready": false },
+                { "account_id": "A", "name": "Acme", "tier": "enterprise", "provider": "okta" },
+                { "account_id": "B", "name": "Bakery", "tier": "starter", "provider": null },
+                { "account_id": "M", "name": "Museum", "tier": "enterprise", "provider": "google" },
             ],
             "people": [
                 { "email": "ada@a.example", "password": "p", "name": "Ada", "role": "admin",
                   "account_id": "A" },
                 { "email": "ben@a.example", "password": "p", "name": "Ben", "role": "agent",
                   "account_id": "A" },
+                { "email": "gina@m.example", "password": "p", "name": "Gina", "role": "admin",
+                  "account_id": "M" },
                 { "email": "bo@b.example", "password": "p", "name": "Bo", "role": "admin",
                   "account_id": "B" },
             ],
@@ -164,8 +188,27 @@ mod tests {
         .expect("a seed")
     }
 
+    fn at(provider: Provider) -> Directory {
+        let (seed, product) = (seed(), "http://localhost:3000");
+        Directory::default().for_seed(&seed, provider, product).expect("random bytes")
+    }
+
     fn directory() -> Directory {
-        Directory::default().for_seed(&seed(), "http://localhost:3000").expect("random bytes")
+        at(Provider::Okta)
+    }
+
+    #[test]
+    fn at_google_are_the_people_of_the_workspace_and_nobody_else() {
+        let google = at(Provider::Google);
+        let [app] = &*google.apps else { panic!("one app") };
+        assert_eq!(
+            (app.account_id.as_str(), app.hosted_domain.as_deref()),
+            ("M", Some("m.example"))
+        );
+        assert_eq!(app.assigned, ["gina@m.example"]);
+        let people: Vec<&str> = google.people.iter().map(|it| it.email.as_str()).collect();
+        assert_eq!(people, ["gina@m.example"]);
+        assert_eq!(directory().apps[0].hosted_domain, None);
     }
 
     #[test]
@@ -186,7 +229,8 @@ mod tests {
     fn secrets_are_made_once() {
         let first = directory();
         let secret = first.apps[0].client_secret.clone();
-        let second = first.for_seed(&seed(), "http://localhost:3010").expect("random bytes");
+        let second =
+            first.for_seed(&seed(), Provider::Okta, "http://localhost:3010").expect("random bytes");
         assert_eq!(second.apps[0].client_secret, secret);
         assert_ne!(directory().apps[0].client_secret, secret);
     }

@@ -3,23 +3,25 @@
 use super::{
     Demo,
     directory::{Directory, NO_AGENT},
-    seed::{Account, Person, Seed},
+    seed::{Account, Person, Provider, Seed},
 };
 
 /// How many people of an account are listed before only the first are.
 const MOST_SHOWN: usize = 8;
 
 /// Prints it.
-pub(super) fn print(demo: &Demo<'_>, seed: &Seed, directory: &Directory) {
-    println!("{}", text(&demo.product.public_url(), &demo.issuer(), seed, directory));
-    println!("  Logs: {}. Ctrl-C stops both.", demo.where_it_logs().trim_start_matches("see "));
+pub(super) fn print(demo: &Demo<'_>, seed: &Seed, at_okta: &Directory) {
+    let [okta, google] = [Provider::Okta, Provider::Google].map(|it| demo.issuer(it));
+    println!("{}", text(&demo.product.public_url(), &okta, &google, seed, at_okta));
+    println!("  Logs: {}. Ctrl-C stops all.", demo.where_it_logs().trim_start_matches("see "));
 }
 
-fn text(product: &str, okta: &str, seed: &Seed, directory: &Directory) -> String {
+fn text(product: &str, okta: &str, google: &str, seed: &Seed, at_okta: &Directory) -> String {
     let mut lines = vec![
         String::new(),
         format!("  Convrs              {product}"),
         format!("  Stand-in for Okta   {okta}"),
+        format!("  Stand-in for Google {google}"),
         String::new(),
         "  Sign in as".to_owned(),
     ];
@@ -32,20 +34,20 @@ fn text(product: &str, okta: &str, seed: &Seed, directory: &Directory) -> String
     lines.push("  What to try".to_owned());
     lines.push(String::new());
     lines.extend(steps(product, okta, seed));
+    lines.extend(with_google(seed));
     lines.push(String::new());
-    lines.extend(desk(product, okta, seed, directory));
+    lines.extend(desk(product, okta, seed, at_okta));
     lines.push(String::new());
     lines.join("\n")
 }
 
 fn heading(account: &Account) -> String {
     let Account { name, tier, id, .. } = account;
-    let connection = if account.moving {
-        ", half-way over to Okta"
-    } else if account.sso_ready {
-        ", connection to Okta registered"
-    } else {
-        ""
+    let connection = match account.provider {
+        Some(Provider::Okta) if account.moving => ", half-way over to Okta",
+        Some(Provider::Okta) => ", connection to Okta registered",
+        Some(Provider::Google) => ", signs in with Google",
+        None => "",
     };
     format!("{name} · AccountID {id} · {tier}{connection}")
 }
@@ -68,7 +70,7 @@ fn person(person: &Person) -> String {
 
 /// The story of the product step by step, with the people it is told of.
 fn steps(product: &str, okta: &str, seed: &Seed) -> Vec<String> {
-    let Some(account) = seed.sso_ready() else {
+    let Some(account) = seed.signs_in_with(Provider::Okta) else {
         return Vec::new();
     };
     let people: Vec<&Person> = seed.people_of(account).collect();
@@ -110,6 +112,17 @@ fn cut_over(seed: &Seed, account: &Account) -> Option<Vec<String>> {
     ])
 }
 
+/// The same for the account that is at Google.
+fn with_google(seed: &Seed) -> Vec<String> {
+    let account = seed.signs_in_with(Provider::Google);
+    let agent = account.and_then(|account| seed.people_of(account).last());
+    let Some(Person { email, .. }) = agent else { return Vec::new() };
+    vec![
+        format!("    9. Press Sign in with Google, enter {email}, press Login. The password"),
+        "       there is the same as here too.".to_owned(),
+    ]
+}
+
 /// Support's part, from an account without a connection to its first sign-in with Okta.
 fn desk(product: &str, okta: &str, seed: &Seed, directory: &Directory) -> Vec<String> {
     let by_role = |account: &Account, role: &str| {
@@ -149,9 +162,10 @@ mod tests {
         serde_json::from_value(serde_json::json!({
             "accounts": [
                 { "account_id": "OURS-1", "name": "Convrs", "tier": "enterprise",
-                  "operator": true, "sso_ready": false },
-                { "account_id": "ACME-1", "name": "Acme", "tier": "enterprise", "sso_ready": true },
-                { "account_id": "NEWS-1", "name": "New", "tier": "enterprise", "sso_ready": false },
+                  "operator": true, "provider": null },
+                { "account_id": "ACME-1", "name": "Acme", "tier": "enterprise", "provider": "okta" },
+                { "account_id": "NEWS-1", "name": "New", "tier": "enterprise", "provider": null },
+                { "account_id": "MUSE-1", "name": "Museum", "tier": "enterprise", "provider": "google" },
             ],
             "people": [
                 { "email": "sam@convrs.example", "password": "a long one", "name": "Sam",
@@ -164,27 +178,30 @@ mod tests {
                   "role": "agent", "account_id": "ACME-1" },
                 { "email": "dev@acme.example", "password": "a long one", "name": "Dev",
                   "role": "agent", "account_id": "ACME-1" },
+                { "email": "hal@museum.example", "password": "a long one", "name": "Hal",
+                  "role": "agent", "account_id": "MUSE-1" },
             ],
         }))
         .expect("a seed")
     }
 
-    fn printed() -> String {
-        let seed = seed();
-        let directory = Directory::default().for_seed(&seed, "http://localhost:3000");
-        let directory = directory.expect("apps and people");
-        text("http://localhost:3000", "http://127.0.0.1:3100", &seed, &directory)
+    fn at_okta() -> Directory {
+        let (seed, product) = (seed(), "http://localhost:3000");
+        Directory::default().for_seed(&seed, Provider::Okta, product).expect("apps and people")
+    }
+
+    fn told(at_okta: &Directory) -> String {
+        let [okta, google] = [3100, 3200].map(|port| format!("http://127.0.0.1:{port}"));
+        text("http://localhost:3000", &okta, &google, &seed(), at_okta)
     }
 
     #[test]
     fn it_lets_support_register_the_account_that_has_no_connection() {
-        let seed = seed();
+        let (seed, directory) = (seed(), at_okta());
         let new = seed.to_be_registered().expect("an account");
         assert_eq!(new.id, "NEWS-1");
-        let directory = Directory::default().for_seed(&seed, "http://localhost:3000");
-        let directory = directory.expect("apps and people");
         let app = directory.app_of(new).expect("its app at Okta");
-        let text = text("http://localhost:3000", "http://127.0.0.1:3100", &seed, &directory);
+        let text = told(&directory);
         for told in ["sam@convrs.example", "nils@new.example", &app.client_id, &app.client_secret] {
             assert!(text.contains(told), "{told} is missing in\n{text}");
         }
@@ -192,15 +209,22 @@ mod tests {
 
     #[test]
     fn it_names_the_address_everybody_and_the_account_id() {
-        let text = printed();
-        for told in ["http://localhost:3000/login", "ada@acme.example", "a long one", "ACME-1"] {
+        let text = told(&at_okta());
+        for told in [
+            "http://localhost:3000/login",
+            "ada@acme.example",
+            "a long one",
+            "ACME-1",
+            "tile of the Convrs app on http://127.0.0.1:3100",
+            "Sign in with Google, enter hal@museum.example",
+        ] {
             assert!(text.contains(told), "{told} is missing in\n{text}");
         }
     }
 
     #[test]
     fn it_fits_a_terminal_of_100_columns() {
-        let text = printed();
+        let text = told(&at_okta());
         assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     }
 }

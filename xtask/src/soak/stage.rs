@@ -44,9 +44,10 @@ impl Stage {
         let folder = if soak.debug { workspace.debug() } else { workspace.release() };
         let (port, provider_port) = (loopback::free_port()?, loopback::free_port()?);
         let (provider, issuers) = start_provider(&folder, &data, provider_port)?;
-        let product = Product::new(workspace, &data.path().join("convrs.db"), port, provider_port)
-            .built_as(workspace.program(&folder))
-            .with("CONVRS_SIGN_IN_LIMIT", "0");
+        let product =
+            Product::new(workspace, &data.path().join("convrs.db"), port, &[provider_port])
+                .built_as(workspace.program(&folder))
+                .with("CONVRS_SIGN_IN_LIMIT", "0");
         product.ask::<IgnoredAny>(&["migrate"])?;
         let (honest, others) = issuers.split_first().context("the provider names no issuer")?;
         let account_id = account(&product, honest, HONEST)?;
