@@ -6,11 +6,12 @@ import { createServer } from 'node:http';
 
 import { answerControl } from './control.js';
 import { Directory, Refused } from './directory.js';
-import { send, sendJson, sendPage } from './http.js';
+import { readForm, send, sendJson, sendPage } from './http.js';
 import { createProvider, newCookieKeys, newSigningKey } from './provider.js';
 import { signIn } from './sign-in.js';
 import { Storage } from './storage.js';
-import { notFoundPage, startPage } from './views.js';
+import { signOutEverywhere } from './universal-logout.js';
+import { notFoundPage, startPage, universalLogoutPage } from './views.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 /** @import { AddressInfo } from 'node:net' */
@@ -74,6 +75,12 @@ function answerWith(issuer, directory) {
     if (`http://${request.headers.host}` !== issuer) return sendPage(response, 421, notFoundPage());
     if (pathname === '/') return sendPage(response, 200, startPage(issuer, directory));
     if (pathname in ASSETS) return sendAsset(response, pathname);
+    if (pathname === '/universal-logout' && request.method === 'POST') {
+      const form = await readForm(request);
+      const [app, email] = [directory.app(form.get('client_id') ?? ''), form.get('email') ?? ''];
+      const { status } = await signOutEverywhere({ issuer, app, email, key: /** @type {JWK} */ (keys[0]) });
+      return sendPage(response, 200, universalLogoutPage(email, status));
+    }
     if (pathname.startsWith('/signin/')) return signIn(provider, directory, request, response);
     if (pathname.startsWith('/control/')) {
       return answerControl({ issuer, directory, rotateKeys, signingKey: () => /** @type {JWK} */ (keys[0]) }, pathname, request, response);

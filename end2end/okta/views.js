@@ -184,7 +184,26 @@ ${app.hostedDomain ? html`<dt>Workspace domain</dt><dd><code>${app.hostedDomain}
 function atOktaOnly(issuer, app) {
   return html`<dt>Initiate login URI</dt><dd><code>${initiateLoginUri(app)}</code></dd>
 <dt>Tile</dt><dd><a href="${`${initiateLoginUri(app)}?iss=${encodeURIComponent(issuer)}`}">Open ${app.name}</a></dd>
-<dt>Back-channel logout URI</dt><dd><code>${backchannelLogoutUri(app)}</code></dd>`;
+<dt>Back-channel logout URI</dt><dd><code>${backchannelLogoutUri(app)}</code></dd>
+<dt>Universal Logout</dt><dd><form method="post" action="/universal-logout">
+<input type="hidden" name="client_id" value="${app.clientId}">
+<label for="end-${app.clientId}">End all sessions of</label>
+<input id="end-${app.clientId}" name="email" type="text" autocapitalize="none" spellcheck="false" required>
+<button type="submit">End all sessions</button>
+</form></dd>`;
+}
+
+/**
+ * @param {string} email
+ * @param {number} status What the app answered.
+ */
+export function universalLogoutPage(email, status) {
+  return page('Universal Logout', html`
+<div class="card">
+<h1>${status === 204 ? 'All sessions are ended' : 'No session was ended'}</h1>
+<p>The app was told to end all sessions of ${email}, and answered <code>${status}</code>.</p>
+<p><a href="/">Back to people and apps</a></p>
+</div>`);
 }
 
 /**

@@ -94,6 +94,8 @@ fn steps(product: &str, okta: &str, seed: &Seed) -> Vec<String> {
         "    7. Press Sign out of Okta too. Or leave the page open, and sign out at Okta itself:"
             .to_owned(),
         format!("       {okta}/oauth2/v1/logout. The page here has ended and says so."),
+        format!("    8. Sign in as {agent} in two browsers, and press End all sessions for them"),
+        format!("       on {okta} (Universal Logout): both have ended."),
     ];
     steps.extend(seed.moving().and_then(|account| cut_over(seed, account)).unwrap_or_default());
     steps
@@ -103,7 +105,7 @@ fn steps(product: &str, okta: &str, seed: &Seed) -> Vec<String> {
 fn cut_over(seed: &Seed, account: &Account) -> Option<Vec<String>> {
     let admin = seed.people_of(account).find(|person| person.role == "admin")?;
     Some(vec![
-        format!("    8. Log in as {} and open Organization Profile > Cut-over:", admin.email),
+        format!("    9. Log in as {} and open Organization Profile > Cut-over:", admin.email),
         "       forty agents are linked, near misses, failed or not tried. Correct a near miss in"
             .to_owned(),
         "       one press. Then turn passwords off on the tab Single Sign-On: who would be locked"
@@ -118,7 +120,7 @@ fn with_google(seed: &Seed) -> Vec<String> {
     let agent = account.and_then(|account| seed.people_of(account).last());
     let Some(Person { email, .. }) = agent else { return Vec::new() };
     vec![
-        format!("    9. Press Sign in with Google, enter {email}, press Login. The password"),
+        format!("   10. Press Sign in with Google, enter {email}, press Login. The password"),
         "       there is the same as here too.".to_owned(),
     ]
 }
