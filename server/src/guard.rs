@@ -116,6 +116,14 @@ mod tests {
     }
 
     #[test]
+    fn without_an_origin_our_own_page_or_the_person_alone_may_post() {
+        for site in ["same-origin", "none"] {
+            let headers = [("sec-fetch-site", site), ("content-type", FORM)];
+            assert_eq!(post("/login", &headers), Ok(()), "{site}");
+        }
+    }
+
+    #[test]
     fn other_sites_may_not() {
         for pair in [
             ("origin", "https://evil.example"),
