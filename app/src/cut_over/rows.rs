@@ -43,8 +43,10 @@ fn why(row: BoardRow, provider: Provider, page: String) -> AnyView {
             view! { <p>{format!("Signed in with {} first at ", provider.label())} <DateTime at /></p> }.into_any()
         }
         (Progress::NearMiss, _, Some(near_miss), _) => view! {
-            <p>{near_miss.difference.label()}</p>
-            <NearMissDetail provider near_miss page />
+            <div class="why">
+                <p>{near_miss.difference.label()}</p>
+                <NearMissDetail provider near_miss page />
+            </div>
         }
         .into_any(),
         (Progress::Failed, _, _, Some(failure)) => failed(failure, provider),
@@ -59,10 +61,12 @@ fn failed(failure: Failure, provider: Provider) -> AnyView {
         view! { <p class="hint">"Unproven: known only by the e-mail typed."</p> }
     });
     view! {
-        <p>{remedy.happened}</p>
-        <p>{remedy.what_to_do}</p>
-        <p class="hint"><DateTime at /> ", reference " {reference.to_string()}</p>
-        {doubt}
+        <div class="why">
+            <p>{remedy.happened}</p>
+            <p>{remedy.what_to_do}</p>
+            <p class="hint"><DateTime at /> ", reference " {reference.to_string()}</p>
+            {doubt}
+        </div>
     }
     .into_any()
 }
