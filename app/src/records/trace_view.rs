@@ -39,10 +39,15 @@ pub(crate) fn TraceView(
             </DescriptionList>
         }
     });
+    let happened = if record.trace.test && record.outcome.signed_in() {
+        "The person would be in.".to_owned()
+    } else {
+        remedy.happened
+    };
     view! {
         <section class="card">
             <h2 class="card-title">{heading} " " {outcome_badge(record.outcome)} {test_badge(record.trace.test)}</h2>
-            <p>{remedy.happened}</p>
+            <p>{happened}</p>
             {record.trace.test.then(|| view! {
                 <p class="hint">"A test by an admin: no session was begun, nobody was linked, and it is in no count."</p>
             })}
