@@ -1,6 +1,6 @@
 //! Imports: a file waits for its own admin, and its people are added together or not at all.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use convrs_domain::{
     Role,
@@ -114,15 +114,12 @@ stories! {
         assert_eq!(kept.expect("the file").problems, problems);
     }
 
-    async fn ten_thousand_people_take_seconds(db) {
+    async fn a_file_of_more_than_one_statement_can_hold_is_added_whole(db) {
         let store = db.store().await;
         let world = World::new(&store, "acme").await;
-        let all = people(10_000);
-        let begun = Instant::now();
+        let all = people(2_500);
         assert_eq!(store.taken_emails(&world.account, &all).await.expect("an answer"), []);
         let id = keep(&store, &world, &all).await;
-        assert_eq!(add(&store, &world, &id).await.expect("added"), 10_000);
-        // Far more than it takes on a busy machine; a row at a time takes longer on a network.
-        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        assert_eq!(add(&store, &world, &id).await.expect("added"), 2_500);
     }
 }
