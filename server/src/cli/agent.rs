@@ -61,8 +61,7 @@ pub(super) fn secret_from_stdin() -> Result<Secret, Failure> {
 impl Agent {
     pub(crate) async fn run(self, flows: &Flows) -> Result<Answer, Failure> {
         let Self::Add(add) = self;
-        let known = [add.email.as_str(), add.name.as_str()];
-        let password = if add.password_stdin { Some(read_password(&known)?) } else { None };
+        let password = if add.password_stdin { Some(read_password()?) } else { None };
         let shown = add.email.to_string();
         let role = add.role;
         let added = flows
@@ -85,9 +84,9 @@ impl Agent {
     }
 }
 
-fn read_password(known: &[&str]) -> Result<NewPassword, Failure> {
+fn read_password() -> Result<NewPassword, Failure> {
     let chosen = secret_from_stdin()?;
-    NewPassword::parse(chosen, known)
+    NewPassword::given(chosen)
         .map_err(|invalid| Failure::refused("invalid_password", invalid.to_string()))
 }
 

@@ -192,7 +192,7 @@ async fn seed_person(
         email: parsed(Email::parse(email)),
         name: parsed(Name::parse(name)),
         role,
-        password: Some(parsed(NewPassword::parse(Secret::new(PASSWORD), &[]))),
+        password: Some(parsed(NewPassword::given(Secret::new(PASSWORD)))),
     };
     match flows.add_agent(&Actor::CommandLine, add).await {
         Ok(()) | Err(AddAgentRefusal::Store(StoreError::EmailTaken)) => Ok(()),
