@@ -8,12 +8,17 @@
 use std::time::{Duration, Instant};
 
 use convrs_domain::{
-    AccountId, AgentId, Email, Role, Tier, Timestamp, account::Name, agent::AgentOrder,
-    audit::Actor, import::ImportRow,
+    AccountId, AgentId, Email, Role, Secret, Tier, Timestamp,
+    account::Name,
+    agent::AgentOrder,
+    audit::Actor,
+    connection::{ClientId, HostedDomains, Issuer, Provider},
+    cut_over::Progress,
+    import::ImportRow,
 };
 use convrs_store::{
-    AccountFilter, AgentQuery, Change, NewAccount, NewAgent, SealingKeys, Store, StoreConfig,
-    StoreError, Turn,
+    AccountFilter, AgentQuery, BoardFilter, Change, NewAccount, NewAgent, NewConnection,
+    SealingKeys, Store, StoreConfig, StoreError, Turn,
 };
 use sqlx::{AnyConnection, Connection as _, Executor};
 
@@ -47,6 +52,9 @@ async fn main() -> Outcome {
     list_accounts(&store, accounts).await?;
     println!("\nthe median of {ROUNDS} answers, agents of one account");
     list_agents(&store, &account, agents).await?;
+    move_over(&store, &url, &account).await?;
+    println!("\nthe median of {ROUNDS} answers, the cut-over board of that account");
+    board(&store, &account, agents).await?;
     drop(store);
     std::fs::remove_dir_all(folder)?;
     Ok(())
@@ -153,6 +161,56 @@ async fn list_agents(store: &Store, account: &AccountId, agents: u32) -> Outcome
                 say(&format!("by {}, {way}, {what}", order.as_str()), usual(ask).await?);
             }
         }
+    }
+    Ok(())
+}
+
+/// Six of ten agents are linked, one is a near miss, one failed.
+async fn move_over(store: &Store, url: &str, account: &AccountId) -> Outcome {
+    let new = NewConnection {
+        account_id: account.clone(),
+        provider: Provider::Okta,
+        issuer: Issuer::parse("https://acme.okta.example")?,
+        client_id: ClientId::parse("0oaacme")?,
+        hosted_domains: HostedDomains::default(),
+        secret: Some(Secret::new("acme-secret")),
+    };
+    store.set_connection(&new, CHANGE).await?;
+    let mut conn = AnyConnection::connect(url).await?;
+    for statement in [
+        "INSERT INTO links (connection_id, issuer, subject, account_id, agent_id, created_at) \
+         SELECT n.id, n.issuer, a.id, a.account_id, a.id, 1 FROM agents a JOIN connections n \
+         ON n.account_id = a.account_id WHERE a.account_id = $1 AND a.rowid % 10 < 6",
+        "INSERT INTO near_misses (id, account_id, agent_id, connection_id, issuer, claimed, difference, \
+         first_seen_at, last_seen_at, times) SELECT a.id, a.account_id, a.id, n.id, n.issuer, 'A', \
+         'letter_case', 1, 1, 1 FROM agents a JOIN connections n ON n.account_id = a.account_id \
+         WHERE a.account_id = $1 AND a.rowid % 10 = 6",
+        "INSERT INTO failed_sign_ins (account_id, agent_id, connection_id, issuer, at, outcome, \
+         reference, unproven) SELECT a.account_id, a.id, n.id, n.issuer, 1, 'access_denied', 'K7Q29D4M', \
+         1 FROM agents a JOIN connections n ON n.account_id = a.account_id \
+         WHERE a.account_id = $1 AND a.rowid % 10 = 7",
+    ] {
+        sqlx::query(statement).bind(account.as_str()).execute(&mut conn).await?;
+    }
+    Ok(())
+}
+
+async fn board(store: &Store, account: &AccountId, agents: u32) -> Outcome {
+    let all = BoardFilter::default();
+    let failed = BoardFilter { progress: Some(Progress::Failed), ..BoardFilter::default() };
+    let found = BoardFilter { search: "agent number 1".to_owned(), ..BoardFilter::default() };
+    say("the picture", usual(async || store.cut_over_counts(account).await).await?);
+    say("who would be locked out", usual(async || store.unlinked_agents(account, 12).await).await?);
+    for (what, filter, skip) in [
+        ("first page", &all, 0),
+        ("last page", &all, agents.saturating_sub(49)),
+        ("the failed, first page", &failed, 0),
+        ("found by a beginning", &found, 0),
+    ] {
+        let rows = async || store.cut_over_board(account, filter, skip, 50).await;
+        say(what, usual(rows).await?);
+        let matching = async || store.cut_over_matching(account, filter).await;
+        say("  how many there are", usual(matching).await?);
     }
     Ok(())
 }
