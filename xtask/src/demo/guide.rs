@@ -65,7 +65,7 @@ fn people(seed: &Seed, account: &Account) -> Vec<String> {
 }
 
 fn person(person: &Person) -> String {
-    format!("    {:<28}  {:<24}  {} ({})", person.email, person.password, person.name, person.role)
+    format!("    {:<34}  {:<22}  {} ({})", person.email, person.password, person.name, person.role)
 }
 
 /// The story of the product step by step, with the people it is told of.
@@ -82,9 +82,9 @@ fn steps(product: &str, okta: &str, seed: &Seed) -> Vec<String> {
     let (admin, agent, left_out) = (&admin.email, &agent.email, &left_out.email);
     let mut steps = vec![
         format!("    1. Log in at {product}/login as {admin} with the password."),
-        "    2. Open Administration > Organization Profile > Single Sign-On, enable SSO,"
+        "    2. Open Administration > Organization Profile > Single Sign-On, press Test sign-in to see"
             .to_owned(),
-        "       select Okta, save. Sign out.".to_owned(),
+        "       what agents will get; then enable SSO, select Okta, save. Sign out.".to_owned(),
         format!("    3. Press Sign in with Okta, enter {agent}, press Login."),
         "       Everybody has the same password at Okta as at Convrs.".to_owned(),
         format!("    4. Do the same and sign in at Okta as {NO_AGENT}, who is no agent at"),
