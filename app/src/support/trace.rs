@@ -4,13 +4,13 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use convrs_domain::{Destination, Reference};
+use convrs_domain::{Account, Destination, Reference};
 use convrs_flows::Support;
 use convrs_store::Recorded;
 use http::StatusCode;
 use leptos::prelude::*;
 
-use super::door::expect_support;
+use super::{door::expect_support, frame::AccountTab};
 use crate::{
     records::trace_view::TraceView,
     ui::{ButtonKind, ButtonLink, EmptyState, PageHeader},
@@ -29,10 +29,10 @@ pub(crate) async fn trace(
     };
     let Ok(reference) = Reference::parse_typed(&typed) else { return nowhere(&app, support) };
     match app.flows().trace_anywhere(&support, &reference).await {
-        Ok(Some(recorded)) => {
+        Ok(Some((recorded, account))) => {
             let title = format!("Sign-in {reference}");
             let page = Page::new(&title);
-            page.render(&app, || view! { <Traced support recorded reference /> })
+            page.render(&app, || view! { <Traced support recorded account reference /> })
         }
         Ok(None) => nowhere(&app, support),
         Err(error) => unavailable(&app, &error),
@@ -40,13 +40,21 @@ pub(crate) async fn trace(
 }
 
 #[component]
-fn Traced(support: Support, recorded: Recorded, reference: Reference) -> impl IntoView {
-    let account = format!("/support/accounts/{}", recorded.record.account_id);
+fn Traced(
+    support: Support,
+    recorded: Recorded,
+    account: Account,
+    reference: Reference,
+) -> impl IntoView {
+    let page = AccountTab::Account.path(&account.id);
     view! {
         <SignedInFrame person=(*support).clone() here=Destination::Support>
             <p class="back"><a href=Destination::Support.path()>"All accounts"</a></p>
-            <PageHeader title=format!("Sign-in {reference}")>
-                <ButtonLink href=account kind=ButtonKind::Secondary>"Open the account"</ButtonLink>
+            <PageHeader
+                title=format!("Sign-in {reference}")
+                lead=format!("An attempt to sign in to the account {}.", account.name)
+            >
+                <ButtonLink href=page kind=ButtonKind::Secondary>"Open the account"</ButtonLink>
             </PageHeader>
             <TraceView recorded />
         </SignedInFrame>

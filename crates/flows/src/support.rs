@@ -74,7 +74,7 @@ impl Flows {
         self.accounts(AccountFilter::NameBegins(typed), turn).await
     }
 
-    /// One attempt at whatever account, by the reference that the person read out.
+    /// One attempt at whatever account, by the reference that the person read out, and the account.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -82,8 +82,11 @@ impl Flows {
         &self,
         _by: &Support,
         reference: &Reference,
-    ) -> Result<Option<Recorded>, StoreError> {
-        self.store().attempt_anywhere(reference, self.kept_since()).await
+    ) -> Result<Option<(Recorded, Account)>, StoreError> {
+        let found = self.store().attempt_anywhere(reference, self.kept_since()).await?;
+        let Some(recorded) = found else { return Ok(None) };
+        let account = self.store().account(&recorded.record.account_id).await?;
+        Ok(account.map(|account| (recorded, account)))
     }
 
     async fn accounts(

@@ -160,6 +160,7 @@ async fn the_admins_see_who_opened_what_and_why() {
     assert_eq!(traced.location(), format!("/support/sign-ins/{reference}"));
     let traced = support.follow(traced).await.body;
     assert!(traced.contains("Convrs support had opened them for a time"), "{traced}");
+    assert!(traced.contains("An attempt to sign in to the account Acme."), "{traced}");
     assert_eq!(support.post(&page, &[("action", "close")]).await.status, 303);
     assert!(!ada.get("/").await.body.contains("Convrs support has opened"));
     assert_eq!(status(&office, "ada@acme.example").await, 403);
