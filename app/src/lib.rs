@@ -26,6 +26,8 @@ mod audit;
 #[cfg(feature = "ssr")]
 mod break_glass;
 #[cfg(feature = "ssr")]
+mod connection_problem;
+#[cfg(feature = "ssr")]
 mod cut_over;
 #[cfg(feature = "ssr")]
 mod domains;

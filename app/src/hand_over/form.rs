@@ -1,11 +1,14 @@
 //! The form in which a customer enters issuer, client ID and secret, and what is wrong with it.
 
-use convrs_domain::connection::{ClientId, InvalidIssuer, Issuer, Provider, parse_client_secret};
-use convrs_flows::{ConnectionRefusal, Given};
+use convrs_domain::connection::{ClientId, Issuer, Provider, parse_client_secret};
+use convrs_flows::Given;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::ui::{Button, ButtonKind, ErrorSummary, Field, FormActions, FormErrors};
+use crate::{
+    connection_problem::{ConnectionProblem, IssuerHelp},
+    ui::{Button, ErrorSummary, Field, FormActions, FormErrors},
+};
 
 /// What the form sends. The secret never goes back into a page.
 #[derive(Clone, Default, Deserialize)]
@@ -18,14 +21,6 @@ pub(crate) struct HandOverForm {
     client_secret: String,
 }
 
-/// A form that was not accepted.
-#[derive(Default)]
-pub(super) struct Problem {
-    pub(super) errors: FormErrors,
-    /// An issuer that may have been meant.
-    suggestion: Option<String>,
-}
-
 impl HandOverForm {
     /// Takes the issuer that was offered, where it was chosen.
     pub(super) fn corrected(mut self) -> Self {
@@ -36,22 +31,19 @@ impl HandOverForm {
     }
 
     /// Reads it; all that is wrong with it at once.
-    pub(super) fn parse(&self) -> Result<Given, Problem> {
+    pub(super) fn parse(&self) -> Result<Given, ConnectionProblem> {
         let issuer = Issuer::parse(&self.issuer);
         let client_id = ClientId::parse(&self.client_id);
         let secret = parse_client_secret(&self.client_secret);
-        let mut problem = Problem::default();
+        let mut problem = ConnectionProblem::default();
         if let Err(invalid) = &issuer {
-            problem.errors = problem.errors.with("issuer", invalid.to_string());
+            problem.add_issuer(invalid);
         }
         if let Err(invalid) = client_id {
-            problem.errors = problem.errors.with("client_id", invalid.to_string());
+            problem.add("client_id", invalid.to_string());
         }
         if let Err(invalid) = secret {
-            problem.errors = problem.errors.with("client_secret", invalid.to_string());
-        }
-        if let Err(InvalidIssuer::MetadataAddress { suggestion }) = &issuer {
-            problem.suggestion = Some(suggestion.clone());
+            problem.add("client_secret", invalid.to_string());
         }
         match (issuer, client_id, secret) {
             (Ok(issuer), Ok(client_id), Ok(secret)) => {
@@ -62,20 +54,13 @@ impl HandOverForm {
     }
 }
 
-impl From<&ConnectionRefusal> for Problem {
-    fn from(refusal: &ConnectionRefusal) -> Self {
-        let errors = FormErrors::default().with("issuer", refusal.to_string());
-        Self { errors, suggestion: refusal.suggestion().map(str::to_owned) }
-    }
-}
-
 /// The form itself.
 #[component]
 pub(super) fn Fields(
     /// What was typed.
     typed: HandOverForm,
     /// What was wrong with it.
-    problem: Problem,
+    problem: ConnectionProblem,
 ) -> impl IntoView {
     let errors: Signal<FormErrors> = Signal::stored(problem.errors);
     view! {
@@ -90,17 +75,7 @@ pub(super) fn Fields(
                 errors
                 required=true
             />
-            {problem.suggestion.map(|issuer| {
-                let label = format!("Use {issuer} instead");
-                view! {
-                    <p class="instead">
-                        <Button kind=ButtonKind::Secondary name="instead" value=issuer>{label}</Button>
-                        <span class="hint">
-                            "Enter the client secret again before you press it: what was refused is not kept."
-                        </span>
-                    </p>
-                }
-            })}
+            <IssuerHelp about=problem.issuer />
             <Field
                 label="Client ID"
                 name="client_id"

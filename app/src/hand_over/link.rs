@@ -11,8 +11,9 @@ use convrs_store::HandOverLink;
 use http::StatusCode;
 use leptos::prelude::*;
 
-use super::form::{Fields, HandOverForm, Problem};
+use super::form::{Fields, HandOverForm};
 use crate::{
+    connection_problem::ConnectionProblem,
     one_time_link::{hidden, refused, told},
     sign_in::titled,
     ui::{AuthLayout, DateTime, Description, DescriptionList},
@@ -31,7 +32,7 @@ pub(crate) async fn show_by_link(
     let found = app.flows().hand_over_link(&Secret::new(token), visit.client().address).await;
     hidden(match found {
         Ok(link) => {
-            let (typed, problem) = (HandOverForm::default(), Problem::default());
+            let (typed, problem) = (HandOverForm::default(), ConnectionProblem::default());
             form(&app, link, typed, problem, StatusCode::OK)
         }
         Err(refusal) => refused(&app, LinkKind::HandOver, refusal),
@@ -63,7 +64,7 @@ async fn give(app: &App, token: &Secret, link: HandOverLink, typed: HandOverForm
             Err(HandOverLinkRefusal::Connection(ConnectionRefusal::Store(error))) => {
                 return unavailable(app, &error);
             }
-            Err(HandOverLinkRefusal::Connection(refusal)) => Problem::from(&refusal),
+            Err(HandOverLinkRefusal::Connection(refusal)) => ConnectionProblem::from(&refusal),
         },
     };
     form(app, link, typed, problem, StatusCode::UNPROCESSABLE_ENTITY)
@@ -84,7 +85,7 @@ fn form(
     app: &App,
     link: HandOverLink,
     typed: HandOverForm,
-    problem: Problem,
+    problem: ConnectionProblem,
     status: StatusCode,
 ) -> Response {
     let title = titled("Hand over to Convrs support", &problem.errors);

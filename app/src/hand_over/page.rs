@@ -12,8 +12,9 @@ use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::form::{Fields, HandOverForm, Problem};
+use super::form::{Fields, HandOverForm};
 use crate::{
+    connection_problem::ConnectionProblem,
     organization::{OrganizationFrame, expect_admin},
     sign_in::titled,
     ui::{Card, DateTime, Notice, NoticeKind},
@@ -38,7 +39,7 @@ pub(crate) async fn show(
             let page = HandOverPage {
                 admin,
                 typed: HandOverForm::default(),
-                problem: Problem::default(),
+                problem: ConnectionProblem::default(),
                 done: asked.done == "true",
             };
             page.render(&app, StatusCode::OK).await
@@ -63,7 +64,7 @@ pub(crate) async fn give(
         Ok(given) => match app.flows().hand_over(&admin, given).await {
             Ok(()) => return see_other("/admin/organization/sso/hand-over?done=true"),
             Err(ConnectionRefusal::Store(error)) => return unavailable(&app, &error),
-            Err(refusal) => Problem::from(&refusal),
+            Err(refusal) => ConnectionProblem::from(&refusal),
         },
     };
     let page = HandOverPage { admin, typed, problem, done: false };
@@ -74,7 +75,7 @@ pub(crate) async fn give(
 struct HandOverPage {
     admin: Admin,
     typed: HandOverForm,
-    problem: Problem,
+    problem: ConnectionProblem,
     done: bool,
 }
 

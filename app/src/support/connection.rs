@@ -17,6 +17,7 @@ use super::{
     account::Asked, connection_page::ConnectionPage, door::expect_account, frame::AccountTab,
 };
 use crate::{
+    connection_problem::ConnectionProblem,
     ui::FormErrors,
     web::{App, Visit, not_found, see_other, unavailable},
 };
@@ -40,14 +41,6 @@ pub(crate) struct ConnectionForm {
     pub(super) secret: String,
     /// The key of the hand-over that was looked at.
     pub(super) hand_over: String,
-}
-
-/// A form that was not accepted.
-#[derive(Default)]
-pub(super) struct Problem {
-    pub(super) errors: FormErrors,
-    /// An issuer that may have been meant.
-    pub(super) suggestion: Option<String>,
 }
 
 /// `GET /support/accounts/{account_id}/connection`.
@@ -107,18 +100,7 @@ async fn save(
             see_other(&format!("{}?done=saved", AccountTab::Connection.path(&overview.account.id)))
         }
         Err(ConnectionRefusal::Store(error)) => unavailable(app, &error),
-        Err(refusal) => {
-            let field = match &refusal {
-                ConnectionRefusal::SecretNeeded => "client_secret",
-                ConnectionRefusal::DomainsMissing(_) | ConnectionRefusal::DomainsUnfit(_) => {
-                    "hosted_domains"
-                }
-                _ => "issuer",
-            };
-            let suggestion = refusal.suggestion().map(str::to_owned);
-            let errors = FormErrors::default().with(field, refusal.to_string());
-            refuse(app, support, overview, Some(form), Problem { errors, suggestion }).await
-        }
+        Err(refusal) => refuse(app, support, overview, Some(form), (&refusal).into()).await,
     }
 }
 
@@ -127,7 +109,7 @@ async fn refuse(
     support: Support,
     overview: AccountOverview,
     typed: Option<ConnectionForm>,
-    problem: Problem,
+    problem: ConnectionProblem,
 ) -> Response {
     let page = ConnectionPage { typed, problem, ..ConnectionPage::of(support, overview) };
     page.render(app, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -140,10 +122,7 @@ async fn add_secret(
     form: ConnectionForm,
 ) -> Response {
     let Some(old) = &overview.connection else { return not_found(app) };
-    let wrong = |message: String| Problem {
-        errors: FormErrors::default().with("next_secret", message),
-        suggestion: None,
-    };
+    let wrong = |message: String| FormErrors::default().with("next_secret", message).into();
     let problem = match connection::parse_client_secret(&form.next_secret) {
         Err(invalid) => wrong(invalid.to_string()),
         Ok(secret) => {
@@ -173,9 +152,8 @@ async fn remove_secret(
         Ok(()) => done(&overview, "secret_removed"),
         Err(StoreError::LastSecret) => {
             let message = "This is the only secret: nobody could sign in without it.";
-            let problem =
-                Problem { errors: FormErrors::default().with_general(message), suggestion: None };
-            refuse(app, support, overview, None, problem).await
+            let errors = FormErrors::default().with_general(message);
+            refuse(app, support, overview, None, errors.into()).await
         }
         Err(StoreError::NoConnection) => not_found(app),
         Err(error) => unavailable(app, &error),
@@ -197,8 +175,8 @@ async fn register(
             Err(ConnectionRefusal::Store(error)) => return unavailable(app, &error),
             Err(refusal) => refusal.to_string(),
         };
-    let problem = Problem { errors: FormErrors::default().with_general(message), suggestion: None };
-    refuse(app, support, overview, None, problem).await
+    let errors = FormErrors::default().with_general(message);
+    refuse(app, support, overview, None, errors.into()).await
 }
 
 async fn discard(
@@ -238,33 +216,33 @@ async fn remove(app: &App, support: Support, overview: AccountOverview) -> Respo
 }
 
 /// Reads the form; all that is wrong with it at once.
-fn parse(form: &ConnectionForm, overview: &AccountOverview) -> Result<NewConnection, Problem> {
-    let mut problem = Problem::default();
-    let mut wrong = |field: &str, message: String| {
-        problem.errors = std::mem::take(&mut problem.errors).with(field, message);
-    };
+fn parse(
+    form: &ConnectionForm,
+    overview: &AccountOverview,
+) -> Result<NewConnection, ConnectionProblem> {
+    let mut problem = ConnectionProblem::default();
     let provider = form.provider.parse::<Provider>();
     if provider.is_err() {
-        wrong("provider", "Select a provider.".to_owned());
+        problem.add("provider", "Select a provider.");
     }
     let issuer = issuer(form, provider.as_ref().ok().copied());
     if let Err(invalid) = &issuer {
-        wrong("issuer", invalid.to_string());
+        problem.add_issuer(invalid);
     }
     let hosted_domains = hosted_domains(&form.hosted_domains);
     if let Err(invalid) = &hosted_domains {
-        wrong("hosted_domains", invalid.to_string());
+        problem.add("hosted_domains", invalid.to_string());
     }
     let client_id = ClientId::parse(&form.client_id);
     if let Err(invalid) = client_id {
-        wrong("client_id", invalid.to_string());
+        problem.add("client_id", invalid.to_string());
     }
     let secret = match form.client_secret.trim() {
         "" => Ok(None),
         typed => connection::parse_client_secret(typed).map(Some),
     };
     if let Err(invalid) = secret {
-        wrong("client_secret", invalid.to_string());
+        problem.add("client_secret", invalid.to_string());
     }
     let secret = secret.ok().flatten();
     let same = |old: &connection::Connection| issuer.as_ref().is_ok_and(|it| *it == old.issuer);
@@ -272,10 +250,7 @@ fn parse(form: &ConnectionForm, overview: &AccountOverview) -> Result<NewConnect
         && form.client_secret.trim().is_empty()
         && !overview.connection.as_ref().is_some_and(same)
     {
-        wrong("client_secret", ConnectionRefusal::SecretNeeded.to_string());
-    }
-    if let Err(InvalidIssuer::MetadataAddress { suggestion }) = &issuer {
-        problem.suggestion = Some(suggestion.clone());
+        problem.add("client_secret", ConnectionRefusal::SecretNeeded.to_string());
     }
     match (provider, issuer, hosted_domains, client_id) {
         (Ok(provider), Ok(issuer), Ok(hosted_domains), Ok(client_id))

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use convrs_domain::sign_in::Outcome;
-use convrs_flows::{ProbeRefusal, Probed, Verdict};
+use convrs_flows::{Failure, ProbeRefusal, Probed, Verdict};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     ui::{
-        Badge, ButtonKind, ButtonLink, Card, Description, DescriptionList, FormActions, Notice,
-        NoticeKind, Tone,
+        Badge, ButtonKind, ButtonLink, Card, Compare, Description, DescriptionList, FormActions,
+        Notice, NoticeKind, Tone,
     },
     web::{App, Page, Visit, not_found, unavailable},
 };
@@ -34,7 +34,7 @@ pub(crate) async fn check(
     let Some(connection) = &overview.connection else { return not_found(&app) };
     let found = match app.flows().probe_connection(&support, connection).await {
         Ok(probed) => Ok(probed),
-        Err(ProbeRefusal::Provider(failure)) => Err(why(failure.outcome)),
+        Err(ProbeRefusal::Provider(failure)) => Err(failure),
         Err(ProbeRefusal::Store(error)) => return unavailable(&app, &error),
     };
     let page = Page::still("Connection check").status(StatusCode::OK);
@@ -46,12 +46,7 @@ pub(crate) async fn check(
                 <Card title="Connection check" lead="The provider was asked just now, without anybody signing in.">
                     {match found {
                         Ok(probed) => view! { <Results probed /> }.into_any(),
-                        Err(why) => view! {
-                            <Notice kind=NoticeKind::Danger title="The provider could not be asked">
-                                <p>{why}</p>
-                            </Notice>
-                        }
-                        .into_any(),
+                        Err(failure) => view! { <NotAsked failure /> }.into_any(),
                     }}
                     <FormActions>
                         <ButtonLink href=again kind=ButtonKind::Secondary>"Check again"</ButtonLink>
@@ -61,6 +56,21 @@ pub(crate) async fn check(
             </AccountFrame>
         }
     })
+}
+
+/// Why the provider could not be asked.
+#[component]
+fn NotAsked(failure: Failure) -> impl IntoView {
+    let issuers = failure.trace.issuer_expected.zip(failure.trace.issuer_received);
+    let differing = issuers.map(|(first, second)| {
+        view! { <Compare first_is="Registered with Convrs" first second_is="Its metadata says" second /> }
+    });
+    view! {
+        <Notice kind=NoticeKind::Danger title="The provider could not be asked">
+            <p>{why(failure.outcome)}</p>
+            {differing}
+        </Notice>
+    }
 }
 
 fn why(outcome: Outcome) -> &'static str {

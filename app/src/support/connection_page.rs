@@ -11,13 +11,14 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 use super::{
-    connection::{ConnectionForm, Problem},
+    connection::ConnectionForm,
     for_the_customer::ForTheCustomer,
     frame::{AccountFrame, AccountTab, Done},
     hand_over::{HandOverLinkCard, WaitingHandOver},
     secrets::Secrets,
 };
 use crate::{
+    connection_problem::{ConnectionProblem, IssuerHelp},
     one_time_link::LinkToHandOut,
     sign_in::titled,
     ui::{
@@ -41,7 +42,7 @@ pub(super) struct ConnectionPage {
     pub(super) support: Support,
     pub(super) overview: AccountOverview,
     pub(super) typed: Option<ConnectionForm>,
-    pub(super) problem: Problem,
+    pub(super) problem: ConnectionProblem,
     pub(super) done: String,
     /// A link that was made just now.
     pub(super) made: Option<LinkMade>,
@@ -63,7 +64,7 @@ impl HandingOver {
 impl ConnectionPage {
     /// The page as it is opened.
     pub(super) fn of(support: Support, overview: AccountOverview) -> Self {
-        let (problem, done) = (Problem::default(), String::new());
+        let (problem, done) = (ConnectionProblem::default(), String::new());
         Self { support, overview, typed: None, problem, done, made: None }
     }
 
@@ -144,7 +145,7 @@ fn shown(connection: Option<&Connection>) -> ConnectionForm {
 #[component]
 fn ConnectionForms(
     shown: ConnectionForm,
-    problem: Problem,
+    problem: ConnectionProblem,
     registered: bool,
     check: String,
 ) -> impl IntoView {
@@ -176,7 +177,7 @@ fn ConnectionForms(
                     errors
                     required=true
                 />
-                {problem.suggestion.map(|issuer| view! { <Instead issuer /> })}
+                <IssuerHelp about=problem.issuer />
                 <Field
                     label="Google Workspace domains"
                     name="hosted_domains"
@@ -201,18 +202,6 @@ fn ConnectionForms(
                 </FormActions>
             </form>
         </Card>
-    }
-}
-
-/// Offers a corrected issuer; nothing is changed before somebody presses the button.
-#[component]
-fn Instead(issuer: String) -> impl IntoView {
-    let label = format!("Use {issuer} instead");
-    view! {
-        <p class="instead">
-            <Button kind=ButtonKind::Secondary name="instead" value=issuer>{label}</Button>
-            <span class="hint">"Enter the client secret again before you press it: what was refused is not kept."</span>
-        </p>
     }
 }
 

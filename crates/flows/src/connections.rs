@@ -50,12 +50,20 @@ impl From<StoreError> for ConnectionRefusal {
 }
 
 impl ConnectionRefusal {
+    /// The issuer that was entered and the one that the provider's metadata names, where they differ.
+    pub fn differing_issuers(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Check(CheckFailure::IssuerDiffers { expected, received }) => {
+                Some((expected, received))
+            }
+            _ => None,
+        }
+    }
+
     /// The issuer that was probably meant: the provider's own, where a closing slash is all that
     /// differs.
     pub fn suggestion(&self) -> Option<&str> {
-        let Self::Check(CheckFailure::IssuerDiffers { expected, received }) = self else {
-            return None;
-        };
+        let (expected, received) = self.differing_issuers()?;
         let same = expected.trim_end_matches('/') == received.trim_end_matches('/');
         same.then_some(received)
     }
@@ -90,8 +98,9 @@ fn advice(failure: &CheckFailure) -> String {
     let next = match failure {
         CheckFailure::IssuerDiffers { expected, received } => {
             return format!(
-                "The provider calls itself another issuer. Entered: {expected} Its metadata says: \
-                 {received} Enter the issuer exactly as the metadata says it, every slash included."
+                "The provider calls itself another issuer. You entered “{expected}”; its metadata \
+                 says “{received}”. Enter the issuer exactly as the metadata says it, every slash \
+                 included."
             );
         }
         CheckFailure::NotHttps { .. } => "Enter an address that begins with https://.",
@@ -191,8 +200,8 @@ mod tests {
             ("https://a.example/".to_owned(), "https://a.example".to_owned());
         let refusal = ConnectionRefusal::from(CheckFailure::IssuerDiffers { expected, received });
         let words = refusal.to_string();
-        assert!(words.contains("https://a.example/ "), "{words}");
-        assert!(words.contains("https://a.example "), "{words}");
+        assert!(words.contains("entered “https://a.example/”"), "{words}");
+        assert!(words.contains("says “https://a.example”"), "{words}");
     }
 
     #[test]

@@ -32,7 +32,7 @@ use std::{sync::Arc, time::Duration};
 
 use convrs_domain::{PublicUrl, Timestamp, sessions::Lifetimes};
 use convrs_oidc::Oidc;
-pub use convrs_oidc::{Probed, Verdict};
+pub use convrs_oidc::{Failure, Probed, Verdict};
 use convrs_store::{Retention, Store};
 
 pub use accounts::{AddAgent, AddAgentRefusal};

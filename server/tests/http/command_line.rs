@@ -134,7 +134,11 @@ async fn a_connection_is_registered_only_after_the_live_check() {
         office.product.command(&arguments, "secret")
     };
     let slash = format!("{}/", office.issuer.url());
-    assert_eq!(set(&slash).expect_err("refused").code, "issuer_differs");
+    let differs = set(&slash).expect_err("refused");
+    assert_eq!(differs.code, "issuer_differs");
+    assert!(differs.message.contains(&format!("You entered “{slash}”;")), "{}", differs.message);
+    let named = format!("says “{}”.", office.issuer.url());
+    assert!(differs.message.contains(&named), "{}", differs.message);
     let metadata = format!("{}/.well-known/openid-configuration", office.issuer.url());
     assert_eq!(set(&metadata).expect_err("refused").exit, 2);
     assert_eq!(set("http://acme.okta.example").expect_err("refused").code, "not_https");

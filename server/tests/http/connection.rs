@@ -83,6 +83,24 @@ async fn another_issuer_altogether_shows_both_values_and_offers_neither() {
     let answer = support.post(&page, &fields(issuer.url(), "0oaBeta", "secret")).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("calls itself another issuer"), "{}", answer.body);
+    assert!(!answer.body.contains("name=\"instead\""), "{}", answer.body);
+    let (_, compared) = answer.body.split_once("You entered").expect("the issuer entered");
+    let (entered, named) = compared.split_once("Its metadata says").expect("the issuer named");
+    assert!(entered.contains("<mark>") && named.contains("evil.example</mark>"), "{compared}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_check_of_a_provider_that_was_renamed_compares_both_issuers() {
+    let (office, mut support, page) = unregistered().await;
+    let issuer = office.idp.issuer("beta");
+    assert_eq!(support.post(&page, &fields(issuer.url(), "0oaBeta", "secret")).await.status, 303);
+    issuer.fault(convrs_fake_idp::DiscoveryFault::WrongIssuer);
+    let checked = support.get(&format!("{page}/check")).await.body;
+    let (_, compared) = checked.split_once("Registered with Convrs").expect("a comparison");
+    assert!(
+        compared.contains("Its metadata says") && compared.contains("evil.example</mark>"),
+        "{checked}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
