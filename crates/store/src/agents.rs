@@ -85,6 +85,7 @@ const BY_EMAIL: &str = concat!(
     agent_columns!(),
     " FROM agents a WHERE a.account_id = $1 AND a.email_key = $2"
 );
+
 const EMAILS: &str = "SELECT id, email FROM agents WHERE account_id = $1";
 
 const SET_PASSWORD: &str = "UPDATE agents SET password_hash = $3 WHERE account_id = $1 AND id = $2";
