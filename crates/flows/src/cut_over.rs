@@ -94,7 +94,11 @@ impl Flows {
         let (store, account) = (self.store(), &admin.account().id);
         let counts = store.cut_over_counts(account).await?;
         let rows = self.board_rows(admin, filter, skip, limit).await?;
-        let matching = store.cut_over_matching(account, filter).await?;
+        let matching = if filter.searches() {
+            store.cut_over_matching(account, filter).await?
+        } else {
+            filter.progress.map_or(counts.all(), |progress| counts.of(progress))
+        };
         let provider = self.moving_to(admin).await?;
         Ok(Board { provider, counts, matching, rows })
     }

@@ -236,11 +236,14 @@ async fn the_board_shows_everybodys_state_and_why() {
     assert!(page.body.contains("1 of 2 agents has signed in with Okta"), "{}", page.body);
     assert!(page.body.contains("probably not assigned"), "{}", page.body);
     assert!(page.body.contains("Unproven"), "only the e-mail typed is known");
+    assert!(page.body.contains("1 to 2 of 2"), "{}", page.body);
 
     let linked = admin.get(&format!("{BOARD}?state=linked")).await.body;
     assert!(linked.contains(ADA) && !linked.contains(BEN), "{linked}");
+    assert!(linked.contains("1 to 1 of 1"), "{linked}");
     let found = admin.get(&format!("{BOARD}?q=BEN")).await.body;
     assert!(found.contains(BEN) && !found.contains(&format!(">{ADA}<")), "{found}");
+    assert!(found.contains("1 to 1 of 1"), "{found}");
     let nobody = admin.get(&format!("{BOARD}?state=near_miss")).await.body;
     assert!(nobody.contains("No agent is like that"), "{nobody}");
 }

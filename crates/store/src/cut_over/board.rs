@@ -26,6 +26,13 @@ pub struct BoardFilter {
     pub search: String,
 }
 
+impl BoardFilter {
+    /// Tells whether anything is searched for: without, the counts say how many it lets through.
+    pub fn searches(&self) -> bool {
+        !self.search.trim().is_empty()
+    }
+}
+
 /// One agent on the board.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoardRow {

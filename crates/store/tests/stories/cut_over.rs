@@ -46,7 +46,11 @@ async fn link(store: &Store, world: &World, agent: &Agent) {
 
 async fn board(store: &Store, world: &World, progress: Option<Progress>) -> Vec<BoardRow> {
     let filter = BoardFilter { progress, ..BoardFilter::default() };
-    store.cut_over_board(&world.account, &filter, 0, 100).await.expect("the board")
+    let rows = store.cut_over_board(&world.account, &filter, 0, 100).await.expect("the board");
+    let counts = counts(store, world).await;
+    let counted = progress.map_or(counts.all(), |progress| counts.of(progress));
+    assert_eq!(rows.len(), counted as usize, "what is not searched is counted already");
+    rows
 }
 
 async fn counts(store: &Store, world: &World) -> CutOverCounts {
