@@ -21,6 +21,12 @@ impl Provider {
     /// Every provider.
     pub const ALL: [Self; 2] = [Self::Okta, Self::Google];
 
+    /// The one that an account's pages speak of: the one chosen, otherwise the one registered; Okta
+    /// before both.
+    pub fn of_account(chosen: Option<Self>, registered: Option<Self>) -> Self {
+        chosen.or(registered).unwrap_or(Self::Okta)
+    }
+
     /// The name in the database, on the command line, in addresses and on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -183,6 +189,19 @@ fn domain(typed: &str) -> Result<String, InvalidDomain> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_provider_chosen_goes_before_the_one_registered() {
+        let (okta, google) = (Some(Provider::Okta), Some(Provider::Google));
+        for (chosen, registered, expected) in [
+            (okta, google, Provider::Okta),
+            (google, okta, Provider::Google),
+            (None, google, Provider::Google),
+            (None, None, Provider::Okta),
+        ] {
+            assert_eq!(Provider::of_account(chosen, registered), expected);
+        }
+    }
 
     #[test]
     fn providers_and_methods_survive_their_words() {

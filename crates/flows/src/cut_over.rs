@@ -103,19 +103,19 @@ impl Flows {
         Ok(Board { provider, counts, matching, rows })
     }
 
-    /// The provider that the admin's team moves to: the one chosen, otherwise the one registered; Okta
-    /// before both.
+    /// The provider that the admin's team moves to.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn moving_to(&self, admin: &Admin) -> Result<Provider, StoreError> {
         let (store, account) = (self.store(), &admin.account().id);
         let chosen = store.sso_settings(account).await?.and_then(|kept| kept.saved.provider);
-        if let Some(provider) = chosen {
-            return Ok(provider);
-        }
-        let standing = store.standing(account).await?;
-        Ok(standing.and_then(|standing| standing.registered).unwrap_or(Provider::Okta))
+        // Asked only where it matters, for it counts the agents.
+        let standing = match chosen {
+            Some(_) => None,
+            None => store.standing(account).await?,
+        };
+        Ok(Provider::of_account(chosen, standing.and_then(|standing| standing.registered)))
     }
 
     /// The agents of one page of the admin's board.

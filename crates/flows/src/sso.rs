@@ -26,9 +26,9 @@ pub struct SsoOverview {
 }
 
 impl SsoOverview {
-    /// The provider that it is about: the one chosen, otherwise the one registered; Okta before both.
+    /// The provider that it is about.
     pub fn provider(&self) -> Provider {
-        self.settings.provider.or(self.standing.registered).unwrap_or(Provider::Okta)
+        Provider::of_account(self.settings.provider, self.standing.registered)
     }
 
     fn new(kept: KeptSettings, standing: Standing, now: Timestamp) -> Self {
