@@ -108,7 +108,7 @@ impl Flows {
         });
         let change = Change { by: &admin.actor(), at: self.now() };
         let account = &admin.account().id;
-        Ok(self.store().save_sso_settings_by(account, save.wanted, by, change).await?)
+        Ok(self.store().save_sso_settings(account, save.wanted, by, change).await?)
     }
 
     /// Saves settings from the command line, at once and for good. `force` sets rule 6 aside, nothing
@@ -125,6 +125,6 @@ impl Flows {
     ) -> Result<(), SaveRefusal> {
         let by = SavedBy::CommandLine { forced: force, settled };
         let change = Change { by: &Actor::CommandLine, at: self.now() };
-        Ok(self.store().save_sso_settings_by(account, wanted, by, change).await?)
+        Ok(self.store().save_sso_settings(account, wanted, by, change).await?)
     }
 }

@@ -18,8 +18,8 @@ use convrs_domain::{
     sso::SsoSettings,
 };
 use convrs_store::{
-    Change, NewAccount, NewAgent, NewConnection, ProviderSignIn, SealingKeys, SpentPending,
-    StartedFlow, Store, StoreConfig, TokenHash,
+    Change, NewAccount, NewAgent, NewConnection, ProviderSignIn, SavedBy, SealingKeys,
+    SpentPending, StartedFlow, Store, StoreConfig, TokenHash,
 };
 use sqlx::{AnyConnection, Connection as _, Executor};
 
@@ -77,7 +77,8 @@ impl Office {
         let connection = store.set_connection(&connection, CHANGE).await?;
         let on =
             SsoSettings { enabled: true, provider: Some(Provider::Okta), password_fallback: true };
-        store.save_sso_settings(&account, on, CHANGE).await?;
+        let by = SavedBy::CommandLine { forced: false, settled: false };
+        store.save_sso_settings(&account, on, by, CHANGE).await?;
         let mut emails = Vec::new();
         for n in 0..AGENTS {
             let email = Email::parse(&format!("agent{n}@acme.example"))?;

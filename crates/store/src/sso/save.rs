@@ -57,42 +57,12 @@ const UPDATE: &str = "UPDATE sso_settings SET enabled = $2, provider = $3, passw
     WHERE account_id = $1";
 
 impl Store {
-    /// Puts settings in the place of the present ones as the command line does, if [`check_change`]
-    /// allows it now.
-    ///
-    /// # Errors
-    /// [`StoreError::Settings`] with the reason against it, [`StoreError::NoSuchAccount`].
-    pub async fn save_sso_settings(
-        &self,
-        account_id: &AccountId,
-        wanted: SsoSettings,
-        change: Change<'_>,
-    ) -> Result<(), StoreError> {
-        let by = SavedBy::CommandLine { forced: false, settled: false };
-        self.save_sso_settings_by(account_id, wanted, by, change).await
-    }
-
-    /// As [`save_sso_settings`](Self::save_sso_settings), but lets passwords be turned off though no
-    /// admin is linked (rule 6): for somebody at the server's command line who insists.
-    ///
-    /// # Errors
-    /// The same, for every other reason.
-    pub async fn force_sso_settings(
-        &self,
-        account_id: &AccountId,
-        wanted: SsoSettings,
-        change: Change<'_>,
-    ) -> Result<(), StoreError> {
-        let by = SavedBy::CommandLine { forced: true, settled: true };
-        self.save_sso_settings_by(account_id, wanted, by, change).await
-    }
-
     /// Puts settings in the place of the present ones, if [`check_change`] allows it now to whoever
     /// asks. Changing something else leaves a running time to confirm as it is.
     ///
     /// # Errors
     /// [`StoreError::Settings`] with the reason against it, [`StoreError::NoSuchAccount`].
-    pub async fn save_sso_settings_by(
+    pub async fn save_sso_settings(
         &self,
         account_id: &AccountId,
         wanted: SsoSettings,

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     harness::{LATER, START, stories},
-    world::{WITHOUT_PASSWORDS, World, add_agent, agent, token},
+    world::{WITHOUT_PASSWORDS, World, add_agent, agent, force_settings, save_settings, token},
 };
 
 fn role(role: Role) -> AgentChange {
@@ -139,7 +139,7 @@ stories! {
         let world = World::new(&store, "acme").await;
         world.admin_signs_in(&store, "admin").await.expect("a link");
         add_agent(&store, &world.account, "two@acme.example", Role::Admin).await;
-        let off = store.save_sso_settings(&world.account, WITHOUT_PASSWORDS, LATER).await;
+        let off = save_settings(&store, &world.account, WITHOUT_PASSWORDS, LATER).await;
         off.expect("passwords are off");
         for wanted in [active(false), role(Role::Agent)] {
             let refused =
@@ -156,7 +156,7 @@ stories! {
         let store = db.store().await;
         let world = World::new(&store, "acme").await;
         let two = add_agent(&store, &world.account, "two@acme.example", Role::Admin).await;
-        let off = store.force_sso_settings(&world.account, WITHOUT_PASSWORDS, LATER).await;
+        let off = force_settings(&store, &world.account, WITHOUT_PASSWORDS, LATER).await;
         off.expect("passwords are off");
         let demoted = store.change_agent(&world.account, &two.id, &role(Role::Agent), LATER).await;
         demoted.expect("nobody was known to get in before either");

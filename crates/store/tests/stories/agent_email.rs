@@ -9,7 +9,7 @@ use convrs_store::{Store, StoreError};
 
 use crate::{
     harness::{LATER, START, stories},
-    world::{WITHOUT_PASSWORDS, World, add_account, add_agent, agent, mail, token},
+    world::{WITHOUT_PASSWORDS, World, add_account, add_agent, agent, mail, save_settings, token},
 };
 
 /// Ann of the account, signed in through the provider once.
@@ -102,7 +102,7 @@ stories! {
         let world = World::new(&store, "acme").await;
         let ann = ann(&store, &world).await;
         world.admin_signs_in(&store, "admin").await.expect("a session");
-        let settings = store.save_sso_settings(&world.account, WITHOUT_PASSWORDS, LATER).await;
+        let settings = save_settings(&store, &world.account, WITHOUT_PASSWORDS, LATER).await;
         settings.expect("passwords are off");
         let new = mail("chief@acme.example");
         let change = async |agent| store.change_agent_email(&world.account, agent, &new, LATER).await;

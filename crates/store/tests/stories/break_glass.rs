@@ -14,14 +14,14 @@ use convrs_store::{
 
 use crate::{
     harness::{CHANGE, MINUTE, START, stories},
-    world::{WITHOUT_PASSWORDS, World, add_account, add_agent, mail},
+    world::{WITHOUT_PASSWORDS, World, add_account, add_agent, force_settings, mail},
 };
 
 /// An account whose passwords are off, with one more agent.
 async fn without_passwords(store: &Store) -> (World, Agent) {
     let world = World::new(store, "acme").await;
     let ben = add_agent(store, &world.account, "ben@acme.example", Role::Agent).await;
-    store.force_sso_settings(&world.account, WITHOUT_PASSWORDS, CHANGE).await.expect("forced");
+    force_settings(store, &world.account, WITHOUT_PASSWORDS, CHANGE).await.expect("forced");
     (world, ben)
 }
 
@@ -77,7 +77,7 @@ stories! {
         log_in(&store, &ben, MINUTE).await.expect("in");
         let records = store.newest_attempts(&world.account, 1).await.expect("records");
         assert!(records[0].trace.break_glass);
-        store.force_sso_settings(&world.account, crate::world::ON, CHANGE).await.expect("on");
+        force_settings(&store, &world.account, crate::world::ON, CHANGE).await.expect("on");
         log_in(&store, &ben, 2 * MINUTE).await.expect("in");
         let records = store.newest_attempts(&world.account, 1).await.expect("records");
         assert!(!records[0].trace.break_glass, "passwords were on anyway");
@@ -116,7 +116,7 @@ stories! {
         made.expect("a link");
         let link = store.password_link(&token, START).await.expect("an answer").expect("a link");
         assert_eq!(link.passwords, PasswordsNow::OpenUntil(later));
-        store.force_sso_settings(&world.account, crate::world::ON, CHANGE).await.expect("on");
+        force_settings(&store, &world.account, crate::world::ON, CHANGE).await.expect("on");
         assert_eq!(now(&ben, MINUTE).await, PasswordsNow::On);
     }
 

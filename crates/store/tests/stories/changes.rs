@@ -5,7 +5,7 @@ use convrs_store::{Change, ListedChange, MadeBy, Position, Store};
 
 use crate::{
     harness::{LATER, MINUTE, START, stories},
-    world::{WITHOUT_PASSWORDS, World, add_agent, new_agent},
+    world::{WITHOUT_PASSWORDS, World, add_agent, new_agent, save_settings},
 };
 
 const KEPT: Timestamp = Timestamp::from_seconds(1_799_999_000);
@@ -80,7 +80,7 @@ stories! {
         let store = db.store().await;
         let (acme, other) = (World::new(&store, "acme").await, World::new(&store, "other").await);
         acme.admin_signs_in(&store, "one").await.expect("a link");
-        store.save_sso_settings(&acme.account, WITHOUT_PASSWORDS, LATER).await.expect("a change");
+        save_settings(&store, &acme.account, WITHOUT_PASSWORDS, LATER).await.expect("a change");
         let theirs = list(&store, &other, None).await;
         assert!(theirs.iter().all(|change| change.action != "link_made"));
         let kept = store.list_changes(&acme.account, None, START, &Position::Newest, 50).await;

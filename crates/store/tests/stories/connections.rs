@@ -9,7 +9,7 @@ use convrs_store::{NewConnection, Store, StoreError};
 
 use crate::{
     harness::{CHANGE, LATER, MINUTE, START, stories},
-    world::{World, add_account, connect, new_connection, token},
+    world::{World, add_account, connect, new_connection, save_settings, token},
 };
 
 const ISSUER: &str = "https://acme.okta.com";
@@ -58,7 +58,7 @@ stories! {
         let store = db.store().await;
         let account = add_account(&store, "Acme").await;
         connect(&store, &account, ISSUER).await;
-        store.save_sso_settings(&account, crate::world::ON, CHANGE).await.expect("settings");
+        save_settings(&store, &account, crate::world::ON, CHANGE).await.expect("settings");
         store.set_connection(&new_connection(&account, ISSUER, None), CHANGE).await.expect("kept");
         assert_eq!(secrets(&store, &account).await, [Secret::new("secret-in-plain-text")]);
         let new = new_connection(&account, ISSUER, Some("another"));
@@ -128,7 +128,7 @@ stories! {
         world.admin_signs_in(&store, "ours").await.expect("a session");
         other.admin_signs_in(&store, "theirs").await.expect("a session");
         let off = crate::world::WITHOUT_PASSWORDS;
-        store.save_sso_settings(&world.account, off, CHANGE).await.expect("an admin is linked");
+        save_settings(&store, &world.account, off, CHANGE).await.expect("an admin is linked");
         let removed = store.remove_connection(&world.account, Provider::Okta, LATER).await;
         assert_eq!(removed.expect("removed"), Some(world.connection.clone()));
         let settings = store.sso_settings(&world.account).await.expect("an answer");

@@ -10,7 +10,7 @@ use convrs_store::{PasswordAttempt, PasswordLogin, PasswordSignIn, SignedIn, Sto
 
 use crate::{
     harness::{CHANGE, START, stories},
-    world::{WITHOUT_PASSWORDS, World, mail, token},
+    world::{WITHOUT_PASSWORDS, World, mail, save_settings, token},
 };
 
 async fn login(store: &Store, world: &World) -> PasswordLogin {
@@ -97,7 +97,7 @@ stories! {
         let world = World::new(&store, "acme").await;
         let before = login(&store, &world).await;
         world.admin_signs_in(&store, "okta").await.expect("a session");
-        store.save_sso_settings(&world.account, WITHOUT_PASSWORDS, CHANGE).await.expect("allowed");
+        save_settings(&store, &world.account, WITHOUT_PASSWORDS, CHANGE).await.expect("allowed");
         let refused = complete(&store, &world, &before).await;
         assert!(matches!(refused, Err(StoreError::SignIn(Outcome::PasswordsOff))));
         assert!(!login(&store, &world).await.route.passwords_allowed(START));

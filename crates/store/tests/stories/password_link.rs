@@ -15,7 +15,7 @@ use convrs_store::{AgentChange, Retention, Store, StoreError};
 
 use crate::{
     harness::{LATER, START, stories},
-    world::{WITHOUT_PASSWORDS, World, add_agent, mail, token},
+    world::{WITHOUT_PASSWORDS, World, add_agent, force_settings, mail, token},
 };
 
 const UNTIL: Timestamp = Timestamp::from_millis(START.as_millis() + 24 * 60 * 60 * 1000);
@@ -135,7 +135,7 @@ stories! {
         let store = db.store().await;
         let world = World::new(&store, "acme").await;
         make(&store, &world, &world.admin, "link").await;
-        store.force_sso_settings(&world.account, WITHOUT_PASSWORDS, LATER).await.expect("off");
+        force_settings(&store, &world.account, WITHOUT_PASSWORDS, LATER).await.expect("off");
         let shown = store.password_link(&token("link"), START).await.expect("an answer");
         let passwords = shown.expect("a link that works").passwords;
         assert_eq!(passwords, PasswordsNow::Off(Provider::Okta));

@@ -21,7 +21,7 @@ use sqlx::Executor;
 
 use crate::{
     harness::{MINUTE, START, stories},
-    world::{ON, WITHOUT_PASSWORDS, World, add_agent, token},
+    world::{ON, WITHOUT_PASSWORDS, World, add_agent, save_settings, token},
 };
 
 /// What an admin ticks beside the settings.
@@ -49,7 +49,7 @@ async fn save(
         end_password_sessions: ticked.end_sessions,
     });
     let change = Change { by: &by, at };
-    store.save_sso_settings_by(&world.account, wanted, saved_by, change).await
+    store.save_sso_settings(&world.account, wanted, saved_by, change).await
 }
 
 /// Turns passwords off as the account's admin does, linked and alone.
@@ -215,12 +215,12 @@ stories! {
         turn_off(&store, &world, START).await;
         turn_off(&store, &world, START + 5 * MINUTE).await;
         let by_command = Change { by: &Actor::CommandLine, at: START + 6 * MINUTE };
-        store.save_sso_settings(&world.account, WITHOUT_PASSWORDS, by_command).await.expect("saved");
+        save_settings(&store, &world.account, WITHOUT_PASSWORDS, by_command).await.expect("saved");
         assert_eq!(kept(&store, &world).await.confirm_by, Some(START + CONFIRM_WITHIN));
 
         let settled = SavedBy::CommandLine { forced: false, settled: true };
         store
-            .save_sso_settings_by(&world.account, WITHOUT_PASSWORDS, settled, by_command)
+            .save_sso_settings(&world.account, WITHOUT_PASSWORDS, settled, by_command)
             .await
             .expect("saved");
         assert_eq!(kept(&store, &world).await.confirm_by, None, "said anew at the command line");

@@ -11,7 +11,7 @@ use convrs_store::{Attempt, NewConnection, SpentPending, StartedFlow, Store};
 
 use crate::{
     harness::{CHANGE, LATER, MINUTE, START, stories},
-    world::{ON, World, add_agent, browser, new_connection, state},
+    world::{ON, World, add_agent, browser, new_connection, save_settings, state},
 };
 
 const GOOGLE: SsoSettings = SsoSettings { provider: Some(Provider::Google), ..ON };
@@ -70,7 +70,7 @@ stories! {
         let store = db.store().await;
         let okta = World::new(&store, "acme").await;
         let google = through_google(&store, &okta).await;
-        store.save_sso_settings(&okta.account, GOOGLE, CHANGE).await.expect("another provider");
+        save_settings(&store, &okta.account, GOOGLE, CHANGE).await.expect("another provider");
         assert_eq!(open(&store, &okta).await, [Provider::Okta, Provider::Google]);
         let standing = store.standing(&okta.account).await.expect("an answer").expect("an account");
         assert_eq!(standing.registered, Some(Provider::Google));
@@ -96,7 +96,7 @@ stories! {
         let counts = async || store.cut_over_counts(&okta.account).await.expect("counts");
         let registered = counts().await;
         assert_eq!((registered.linked, registered.all()), (1, 1), "registered is not chosen");
-        store.save_sso_settings(&okta.account, GOOGLE, CHANGE).await.expect("another provider");
+        save_settings(&store, &okta.account, GOOGLE, CHANGE).await.expect("another provider");
         let anew = counts().await;
         assert_eq!((anew.linked, anew.not_tried), (0, 1), "links are a connection's own");
         let unlinked = store.unlinked_agents(&okta.account, 5).await.expect("agents");
@@ -145,10 +145,10 @@ stories! {
         let store = db.store().await;
         let okta = World::new(&store, "acme").await;
         through_google(&store, &okta).await;
-        store.save_sso_settings(&okta.account, GOOGLE, CHANGE).await.expect("another provider");
-        store.save_sso_settings(&okta.account, GOOGLE, LATER).await.expect("the same again");
+        save_settings(&store, &okta.account, GOOGLE, CHANGE).await.expect("another provider");
+        save_settings(&store, &okta.account, GOOGLE, LATER).await.expect("the same again");
         assert_eq!(open(&store, &okta).await, [Provider::Okta, Provider::Google]);
-        store.save_sso_settings(&okta.account, ON, LATER).await.expect("back to the one before");
+        save_settings(&store, &okta.account, ON, LATER).await.expect("back to the one before");
         assert_eq!(open(&store, &okta).await, [Provider::Okta]);
     }
 
@@ -156,11 +156,11 @@ stories! {
         let store = db.store().await;
         let okta = World::new(&store, "acme").await;
         through_google(&store, &okta).await;
-        store.save_sso_settings(&okta.account, GOOGLE, CHANGE).await.expect("another provider");
+        save_settings(&store, &okta.account, GOOGLE, CHANGE).await.expect("another provider");
         let off = SsoSettings { enabled: false, ..GOOGLE };
-        store.save_sso_settings(&okta.account, off, LATER).await.expect("off");
+        save_settings(&store, &okta.account, off, LATER).await.expect("off");
         assert_eq!(open(&store, &okta).await, []);
-        store.save_sso_settings(&okta.account, GOOGLE, LATER).await.expect("on again");
+        save_settings(&store, &okta.account, GOOGLE, LATER).await.expect("on again");
         assert_eq!(open(&store, &okta).await, [Provider::Google], "there is no one before any more");
     }
 }

@@ -5,11 +5,11 @@ use convrs_domain::{
     connection::Provider,
     sso::{SettingsRefusal, SsoSettings, Standing},
 };
-use convrs_store::{SavedBy, StoreError};
+use convrs_store::StoreError;
 
 use crate::{
     harness::{CHANGE, LATER, stories},
-    world::{ON, WITHOUT_PASSWORDS, World, add_account, add_agent},
+    world::{ON, WITHOUT_PASSWORDS, World, add_account, add_agent, force_settings, save_settings},
 };
 
 const NOBODY_LINKED: SettingsRefusal = SettingsRefusal::NoLinkedAdmin { provider: Provider::Okta };
@@ -25,7 +25,7 @@ stories! {
     async fn passwords_stay_on_until_an_active_admin_is_linked(db) {
         let store = db.store().await;
         let world = World::new(&store, "acme").await;
-        let save = async || store.save_sso_settings(&world.account, WITHOUT_PASSWORDS, LATER).await;
+        let save = async || save_settings(&store, &world.account, WITHOUT_PASSWORDS, LATER).await;
         assert_eq!(refusal(save().await), NOBODY_LINKED);
         let settings = store.sso_settings(&world.account).await.expect("an answer");
         let saved = settings.map(|kept| kept.saved);
@@ -53,9 +53,7 @@ stories! {
     async fn the_command_line_may_insist_on_rule_6_but_on_nothing_else(db) {
         let store = db.store().await;
         let world = World::new(&store, "acme").await;
-        let by = SavedBy::CommandLine { forced: true, settled: true };
-        let force =
-            async |wanted| store.save_sso_settings_by(&world.account, wanted, by, LATER).await;
+        let force = async |wanted| force_settings(&store, &world.account, wanted, LATER).await;
         force(WITHOUT_PASSWORDS).await.expect("somebody insisted");
         let changes = store.newest_changes(&world.account, 1).await.expect("changes");
         assert_eq!(changes[0].after["forced"]["password_fallback"], false, "and it is on record");
@@ -68,7 +66,7 @@ stories! {
         let world = World::new(&store, "acme").await;
         let starter = Some(Tier::Starter);
         store.set_account(&world.account, None, starter, CHANGE).await.expect("a tier");
-        let refused = store.save_sso_settings(&world.account, ON, CHANGE).await;
+        let refused = save_settings(&store, &world.account, ON, CHANGE).await;
         assert_eq!(refusal(refused), SettingsRefusal::Tier);
     }
 
@@ -83,7 +81,7 @@ stories! {
             unlinked_agents: 0,
         };
         assert_eq!(standing, Some(expected));
-        let refused = store.save_sso_settings(&account, ON, CHANGE).await;
+        let refused = save_settings(&store, &account, ON, CHANGE).await;
         assert_eq!(refusal(refused), SettingsRefusal::NotRegistered);
     }
 

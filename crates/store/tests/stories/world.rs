@@ -10,8 +10,8 @@ use convrs_domain::{
     sso::SsoSettings,
 };
 use convrs_store::{
-    End, NewAccount, NewAgent, NewConnection, ProviderSignIn, SignedIn, Store, StoreError,
-    TokenHash,
+    Change, End, NewAccount, NewAgent, NewConnection, ProviderSignIn, SavedBy, SignedIn, Store,
+    StoreError, TokenHash,
 };
 
 use crate::harness::{CHANGE, START};
@@ -36,7 +36,7 @@ impl World {
         let account = add_account(store, name).await;
         let admin = add_agent(store, &account, &format!("admin@{name}.example"), Role::Admin).await;
         let connection = connect(store, &account, &format!("https://{name}.okta.com")).await;
-        store.save_sso_settings(&account, ON, CHANGE).await.expect("single sign-on is allowed");
+        save_settings(store, &account, ON, CHANGE).await.expect("single sign-on is allowed");
         Self { account, admin, connection }
     }
 
@@ -96,6 +96,28 @@ impl World {
         let admission = self.admitted(store, "00u-admin", self.admin.email.as_str()).await;
         store.sign_in_through_provider(self.sign_in(admission, "00u-admin", word)).await
     }
+}
+
+/// Saves settings as the command line does.
+pub(crate) async fn save_settings(
+    store: &Store,
+    account: &AccountId,
+    wanted: SsoSettings,
+    change: Change<'_>,
+) -> Result<(), StoreError> {
+    let by = SavedBy::CommandLine { forced: false, settled: false };
+    store.save_sso_settings(account, wanted, by, change).await
+}
+
+/// Saves settings as the command line does when somebody insists (rule 6).
+pub(crate) async fn force_settings(
+    store: &Store,
+    account: &AccountId,
+    wanted: SsoSettings,
+    change: Change<'_>,
+) -> Result<(), StoreError> {
+    let by = SavedBy::CommandLine { forced: true, settled: true };
+    store.save_sso_settings(account, wanted, by, change).await
 }
 
 /// Adds an account on the Enterprise tier.
