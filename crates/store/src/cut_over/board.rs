@@ -3,13 +3,16 @@
 use convrs_domain::{
     AccountId, Agent, Reference, Timestamp,
     cut_over::{CutOverCounts, Progress},
-    email::Difference,
     sign_in::Outcome,
     sort_key::beginning_with,
 };
 use sqlx::FromRow;
 
-use super::{NearMiss, link_joins, progress, progress_joins};
+use super::{
+    link_joins,
+    near_misses::{NearMiss, NearMissRow, near_miss_columns},
+    progress, progress_joins,
+};
 use crate::{
     agents::{AgentRow, agent_columns},
     columns::Text,
@@ -83,12 +86,8 @@ struct Row {
     outcome: Option<Text<Outcome>>,
     reference: Option<Text<Reference>>,
     unproven: Option<i64>,
-    near_miss_id: Option<String>,
-    claimed: Option<String>,
-    difference: Option<Text<Difference>>,
-    first_seen_at: Option<i64>,
-    last_seen_at: Option<i64>,
-    times: Option<i64>,
+    #[sqlx(flatten)]
+    near_miss: NearMissRow,
 }
 
 /// What is searched for stands in the e-mail or begins the name.
@@ -105,9 +104,9 @@ const ROWS: &str = concat!(
     ", ",
     progress!(),
     " AS progress, l.created_at AS linked_at, f.at AS failed_at, f.outcome AS outcome, \
-     f.reference AS reference, f.unproven AS unproven, m.id AS near_miss_id, m.claimed AS claimed, \
-     m.difference AS difference, m.first_seen_at AS first_seen_at, \
-     m.last_seen_at AS last_seen_at, m.times AS times FROM agents a",
+     f.reference AS reference, f.unproven AS unproven, ",
+    near_miss_columns!(),
+    " FROM agents a",
     progress_joins!(),
     " WHERE a.account_id = $1 AND a.active = 1 AND ($2 = '' OR ",
     progress!(),
@@ -271,22 +270,12 @@ impl From<Row> for BoardRow {
             reference: reference.0,
             unproven: row.unproven == Some(1),
         });
-        let near_miss = row.near_miss_id.zip(row.claimed).zip(row.difference);
-        let near_miss = near_miss.map(|((id, claimed), difference)| NearMiss {
-            id,
-            agent: agent.clone(),
-            claimed,
-            difference: difference.0,
-            first_seen_at: Timestamp::from_millis(row.first_seen_at.unwrap_or_default()),
-            last_seen_at: Timestamp::from_millis(row.last_seen_at.unwrap_or_default()),
-            times: u32::try_from(row.times.unwrap_or_default()).unwrap_or(u32::MAX),
-        });
         Self {
-            agent,
             progress: row.progress.0,
             linked_at: row.linked_at.map(Timestamp::from_millis),
-            near_miss,
+            near_miss: row.near_miss.of(&agent),
             failure,
+            agent,
         }
     }
 }

@@ -31,29 +31,52 @@ pub struct NearMiss {
     pub times: u32,
 }
 
+/// The columns of a near miss, of `near_misses m`; all null where a join found none.
+macro_rules! near_miss_columns {
+    () => {
+        "m.id AS near_miss_id, m.claimed AS claimed, m.difference AS difference, \
+         m.first_seen_at AS first_seen_at, m.last_seen_at AS last_seen_at, m.times AS times"
+    };
+}
+pub(super) use near_miss_columns;
+
+/// A near miss as `near_miss_columns!` reads it.
+#[derive(FromRow)]
+pub(super) struct NearMissRow {
+    near_miss_id: Option<String>,
+    claimed: Option<String>,
+    difference: Option<Text<Difference>>,
+    first_seen_at: Option<i64>,
+    last_seen_at: Option<i64>,
+    times: Option<i64>,
+}
+
+impl NearMissRow {
+    /// The near miss of that agent; nothing where a join found none.
+    pub(super) fn of(self, agent: &Agent) -> Option<NearMiss> {
+        Some(NearMiss {
+            id: self.near_miss_id?,
+            agent: agent.clone(),
+            claimed: self.claimed?,
+            difference: self.difference?.0,
+            first_seen_at: Timestamp::from_millis(self.first_seen_at?),
+            last_seen_at: Timestamp::from_millis(self.last_seen_at?),
+            times: u32::try_from(self.times?).unwrap_or(u32::MAX),
+        })
+    }
+}
+
 #[derive(FromRow)]
 struct Row {
     #[sqlx(flatten)]
     agent: AgentRow,
-    id: String,
-    claimed: String,
-    difference: Text<Difference>,
-    first_seen_at: i64,
-    last_seen_at: i64,
-    times: i64,
+    #[sqlx(flatten)]
+    near_miss: NearMissRow,
 }
 
-impl From<Row> for NearMiss {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            agent: row.agent.into(),
-            claimed: row.claimed,
-            difference: row.difference.0,
-            first_seen_at: Timestamp::from_millis(row.first_seen_at),
-            last_seen_at: Timestamp::from_millis(row.last_seen_at),
-            times: u32::try_from(row.times).unwrap_or(u32::MAX),
-        }
+impl Row {
+    fn near_miss(self) -> Option<NearMiss> {
+        self.near_miss.of(&self.agent.into())
     }
 }
 
@@ -70,12 +93,7 @@ macro_rules! open {
 
 macro_rules! columns {
     () => {
-        concat!(
-            "SELECT ",
-            agent_columns!(),
-            ", m.id AS id, m.claimed AS claimed, m.difference AS difference, \
-             m.first_seen_at AS first_seen_at, m.last_seen_at AS last_seen_at, m.times AS times"
-        )
+        concat!("SELECT ", agent_columns!(), ", ", near_miss_columns!())
     };
 }
 
@@ -116,7 +134,7 @@ impl Store {
             .bind(i64::from(limit))
             .fetch_all(&mut *conn)
             .await?;
-        Ok(rows.into_iter().map(NearMiss::from).collect())
+        Ok(rows.into_iter().filter_map(Row::near_miss).collect())
     }
 
     /// One of them, if it is the account's and still waits.
@@ -134,7 +152,7 @@ impl Store {
             .bind(id)
             .fetch_optional(&mut *conn)
             .await?;
-        Ok(row.map(NearMiss::from))
+        Ok(row.and_then(Row::near_miss))
     }
 
     /// Puts a near miss aside: the identity is somebody else. It opens again when it comes again.
