@@ -1,9 +1,7 @@
 //! What the pages that one-time links lead to have in common: how they hide their address, and what
 //! they say when a link does nothing.
 
-use std::time::Duration;
-
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use convrs_domain::one_time_link::LinkKind;
 use convrs_flows::{LinkMade, LinkRefusal};
 use http::{HeaderValue, StatusCode, header};
@@ -11,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     ui::{AuthLayout, ButtonKind, ButtonLink, CopyValue, DateTime, Notice, NoticeKind},
-    web::{App, Page, unavailable},
+    web::{App, Page, again_after, unavailable},
 };
 
 /// The page's address holds a token: no answer tells it to the next page.
@@ -50,12 +48,6 @@ pub(crate) fn refused(app: &App, kind: LinkKind, refusal: LinkRefusal) -> Respon
         }
         LinkRefusal::Store(error) => unavailable(app, &error),
     }
-}
-
-/// The same answer, with the time after which trying again may do.
-pub(crate) fn again_after(wait: Duration, answer: Response) -> Response {
-    let seconds = HeaderValue::from(wait.as_secs().max(1));
-    ([(header::RETRY_AFTER, seconds)], answer).into_response()
 }
 
 /// A page with a heading and a sentence or two. Whoever sets a password logs in here next.

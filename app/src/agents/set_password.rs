@@ -15,13 +15,13 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::{
-    one_time_link::{again_after, hidden, refused, told},
+    one_time_link::{hidden, refused, told},
     sign_in::titled,
     ui::{
         AuthLayout, Button, DateTime, ErrorSummary, FormActions, FormErrors, Notice, NoticeKind,
         PasswordField,
     },
-    web::{App, Page, Visit, see_other},
+    web::{App, Page, Visit, again_after, see_other},
 };
 
 /// The form, as it was filled in.

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use convrs_flows::AtProvider;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 use leptos::prelude::*;
 
 use crate::{
     ui::{AuthLayout, ButtonLink},
     web::{
-        App, Page, Visit,
+        App, Page, Visit, again_after,
         cookies::{self, SetCookie},
         see_other,
     },
@@ -45,6 +45,5 @@ pub fn too_many_starts(app: &App, wait: Duration) -> Response {
             </AuthLayout>
         }
     });
-    let retry_after = HeaderValue::from(wait.as_secs().max(1));
-    (HeaderMap::from_iter([(header::RETRY_AFTER, retry_after)]), page).into_response()
+    again_after(wait, page)
 }

@@ -1,14 +1,10 @@
 //! The page `/admin/organization/sso/test`: an admin goes through the whole sign-in before agents do.
 
-use axum::{
-    Form,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{Form, extract::State, response::Response};
 use convrs_domain::{Destination, connection::Provider};
 use convrs_flows::{Admin, TestBegun, TestRefusal};
 use convrs_store::Tested;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -20,7 +16,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, DateTime, EmptyState, ErrorSummary, FormActions,
         FormErrors,
     },
-    web::{App, Page, Visit, see_other, unavailable},
+    web::{App, Page, Visit, again_after, see_other, unavailable},
 };
 
 /// What the page's address is.
@@ -71,9 +67,7 @@ async fn refused(app: &App, admin: Admin, refusal: &TestRefusal) -> Response {
     };
     let answer =
         page(app, admin, status, FormErrors::default().with_general(refusal.to_string())).await;
-    let TestRefusal::TooMany { wait } = refusal else { return answer };
-    let retry_after = HeaderValue::from(wait.as_secs().max(1));
-    (HeaderMap::from_iter([(header::RETRY_AFTER, retry_after)]), answer).into_response()
+    if let TestRefusal::TooMany { wait } = refusal { again_after(*wait, answer) } else { answer }
 }
 
 async fn page(app: &App, admin: Admin, status: StatusCode, errors: FormErrors) -> Response {

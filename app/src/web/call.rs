@@ -18,7 +18,7 @@ use leptos::{
     server_fn::{ServerFn, axum::get_server_fn_service, error::FromServerFnError as _},
 };
 
-use super::{App, Visit, cookies::SetCookie, not_found, see_other};
+use super::{App, Visit, cookies::SetCookie, not_found, see_other, whole_seconds};
 use crate::{FormRefusal, Next};
 
 /// More than any refusal of a form takes, in bytes.
@@ -73,8 +73,7 @@ impl Call {
 
     /// Says how many seconds to wait before trying again.
     pub fn retry_after(&self, wait: std::time::Duration) {
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        self.header(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        self.header(header::RETRY_AFTER, whole_seconds(wait));
     }
 
     /// Gives a function's result its HTTP status.

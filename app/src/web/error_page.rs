@@ -1,13 +1,15 @@
 //! Pages for what is not there, not allowed or not possible now.
 
-use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+
+use axum::response::Response;
 use convrs_domain::Reference;
 use convrs_flows::NotAllowed;
 use convrs_store::StoreError;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use leptos::prelude::*;
 
-use super::{App, Page};
+use super::{App, Page, again_after};
 use crate::ui::{AuthLayout, ButtonLink};
 
 /// There is no such page.
@@ -51,7 +53,7 @@ pub fn unavailable(app: &App, error: &StoreError) -> Response {
             </AuthLayout>
         }
     });
-    ([(header::RETRY_AFTER, HeaderValue::from_static("5"))], page).into_response()
+    again_after(Duration::from_secs(5), page)
 }
 
 /// Something is wrong with the program itself. The log has the reference that the page shows.

@@ -19,6 +19,8 @@ pub(crate) use frame::SignedInFrame;
 pub use visit::{ClientAddress, Visit};
 pub(crate) use zone::{in_the_viewers_zone, viewers_zone};
 
+use std::time::Duration;
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
@@ -29,6 +31,29 @@ pub fn see_other(location: &str) -> Response {
         Err(error) => {
             tracing::error!(%error, "a location is no header value");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The same answer, with the time after which trying again may do.
+pub(crate) fn again_after(wait: Duration, answer: Response) -> Response {
+    ([(header::RETRY_AFTER, whole_seconds(wait))], answer).into_response()
+}
+
+/// A time as `Retry-After` gives it, rounded up: whoever comes back then is not too early.
+fn whole_seconds(wait: Duration) -> HeaderValue {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    HeaderValue::from(seconds.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_asked_back_too_early() {
+        for (millis, seconds) in [(0, "1"), (1, "1"), (1_000, "1"), (1_001, "2"), (59_900, "60")] {
+            assert_eq!(whole_seconds(Duration::from_millis(millis)), seconds, "{millis} ms");
         }
     }
 }
