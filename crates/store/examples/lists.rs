@@ -5,7 +5,10 @@
 
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
 
 use convrs_domain::{
     AccountId, AgentId, Email, Role, Secret, Tier, Timestamp,
@@ -92,25 +95,33 @@ async fn import(store: &Store, account: &AccountId, admin: &AgentId, people: u32
     let started = Instant::now();
     let id = store.keep_import(account, admin, &rows, &[], START).await?;
     say("file kept", started.elapsed());
-    let others = async {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        let new = NewAccount { name: Name::parse("N")?, tier: Tier::Starter, is_operator: false };
-        let started = Instant::now();
-        store.add_account(&new, CHANGE).await?;
-        Outcome::Ok(started.elapsed())
-    };
+    let done = AtomicBool::new(false);
     let started = Instant::now();
     let added = async {
         store.add_imported(account, admin, &id, CHANGE).await?;
+        done.store(true, Ordering::Relaxed);
         Outcome::Ok(started.elapsed())
     };
     let cpu = cpu_time();
-    let (added, others) = tokio::join!(added, others);
+    let (added, others) = tokio::join!(added, write_until(store, &done));
     let cpu = cpu_time().saturating_sub(cpu);
     say("everybody added", added?);
     say("  of which on a processor", cpu);
-    say("another write meanwhile", others?);
+    say("the slowest of other writes meanwhile", others?);
     Ok(())
+}
+
+/// Writes again and again, as sign-ins do, and says how long the slowest write took.
+async fn write_until(store: &Store, done: &AtomicBool) -> Outcome<Duration> {
+    let mut slowest = Duration::ZERO;
+    while !done.load(Ordering::Relaxed) {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        let new = NewAccount { name: Name::parse("N")?, tier: Tier::Starter, is_operator: false };
+        let started = Instant::now();
+        store.add_account(&new, CHANGE).await?;
+        slowest = slowest.max(started.elapsed());
+    }
+    Ok(slowest)
 }
 
 /// Every second agent has signed in, each at another time.

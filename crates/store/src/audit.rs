@@ -22,6 +22,16 @@ pub struct Change<'a> {
     pub at: Timestamp,
 }
 
+/// An audit row that is ready to be written, of a change and who made it.
+pub(crate) struct AuditRow {
+    id: String,
+    account_id: AccountId,
+    action: Action,
+    target: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
 /// What was changed, as the caller of [`Change::record`] knows it. Secrets never stand in it.
 pub(crate) struct Changed<'a> {
     pub(crate) account_id: &'a AccountId,
@@ -54,7 +64,7 @@ impl Change<'_> {
         tx: &mut AnyConnection,
         changed: Changed<'_>,
     ) -> Result<(), StoreError> {
-        self.record_all(tx, &[changed]).await
+        self.record_all(tx, &[self.row(&changed)]).await
     }
 
     /// Writes the row of a change that nothing stood before, or of which it is not told.
@@ -70,26 +80,38 @@ impl Change<'_> {
         self.record(tx, Changed { account_id, action, target, before, after }).await
     }
 
-    /// Writes several audit rows at once.
+    /// Makes an audit row ready, which may be done before the transaction that writes it.
+    pub(crate) fn row(self, changed: &Changed<'_>) -> AuditRow {
+        AuditRow {
+            id: row_id::new(self.at),
+            account_id: changed.account_id.clone(),
+            action: changed.action,
+            target: changed.target.to_owned(),
+            before: text_of(&changed.before),
+            after: text_of(&changed.after),
+        }
+    }
+
+    /// Writes several audit rows at once, of changes made by the same actor at the same time.
     pub(crate) async fn record_all(
         self,
         tx: &mut AnyConnection,
-        changes: &[Changed<'_>],
+        rows: &[AuditRow],
     ) -> Result<(), StoreError> {
         let (kind, id, email) = columns_of(self.by);
-        let mut query = sqlx::query(insert_many("audit", &COLUMNS, changes.len()));
-        for changed in changes {
+        let mut query = sqlx::query(insert_many("audit", &COLUMNS, rows.len()));
+        for row in rows {
             query = query
-                .bind(row_id::new(self.at))
-                .bind(changed.account_id.as_str())
+                .bind(row.id.as_str())
+                .bind(row.account_id.as_str())
                 .bind(self.at.as_millis())
                 .bind(kind)
                 .bind(id)
                 .bind(email)
-                .bind(changed.action.as_str())
-                .bind(changed.target)
-                .bind(text_of(&changed.before))
-                .bind(text_of(&changed.after));
+                .bind(row.action.as_str())
+                .bind(row.target.as_str())
+                .bind(row.before.as_deref())
+                .bind(row.after.as_deref());
         }
         query.execute(tx).await?;
         Ok(())

@@ -1,17 +1,20 @@
 //! E-mail domains: claimed by an account, verified once among all, and whose a new address may be.
 
+use std::collections::HashSet;
+
 use convrs_domain::{
     AccountId, Email, Timestamp,
     audit::{Action, Actor},
     mail_domain::MailDomain,
 };
 use serde_json::json;
-use sqlx::{AnyConnection, FromRow};
+use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
 use crate::{
     audit::Change,
     columns::Text,
     error::{Broken, StoreError, broken},
+    many::{KEYS, places},
     row_id, sso,
     store::Store,
 };
@@ -255,6 +258,30 @@ pub(crate) async fn is_anothers(
 ) -> Result<bool, StoreError> {
     let found = sqlx::query(OTHERS).bind(domain).bind(account_id.as_str());
     Ok(found.fetch_optional(conn).await?.is_some())
+}
+
+/// Those of the domains that other accounts have proved.
+pub(crate) async fn anothers_among(
+    conn: &mut AnyConnection,
+    account_id: &AccountId,
+    domains: &[String],
+) -> Result<HashSet<String>, StoreError> {
+    let mut anothers = HashSet::new();
+    for batch in domains.chunks(KEYS) {
+        let statement = format!(
+            "SELECT domain FROM domains WHERE domain IN ({}) \
+             AND verified_at IS NOT NULL AND account_id <> ${}",
+            places(batch.len()),
+            batch.len() + 1
+        );
+        let mut query = sqlx::query_scalar(AssertSqlSafe(statement));
+        for domain in batch {
+            query = query.bind(domain.as_str());
+        }
+        let found: Vec<String> = query.bind(account_id.as_str()).fetch_all(&mut *conn).await?;
+        anothers.extend(found);
+    }
+    Ok(anothers)
 }
 
 async fn get(

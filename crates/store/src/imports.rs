@@ -1,32 +1,29 @@
 //! Imports: a file of people that was read waits for its admin, then all of them are added or nobody.
 
-use std::{collections::HashMap, time::Duration};
+mod rows;
+
+use std::time::Duration;
 
 use convrs_domain::{
     AccountId, AgentId, Timestamp,
-    audit::Action,
     import::{ImportRow, Problem},
-    sort_key::sort_key,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::{AnyConnection, AssertSqlSafe, FromRow};
 
+use self::rows::Rows;
 use crate::{
-    accounts,
-    audit::{Change, Changed},
+    audit::Change,
     columns::Text,
     domains,
     error::StoreError,
-    many::insert_many,
+    many::{KEYS, places},
     row_id,
     store::Store,
 };
 
 /// How long a file waits.
 pub(crate) const WAITS: Duration = Duration::from_hours(1);
-
-/// How many rows one statement inserts or looks for.
-const BATCH: usize = 200;
 
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,10 +136,13 @@ impl Store {
         id: &str,
         change: Change<'_>,
     ) -> Result<u32, StoreError> {
+        // On SQLite everybody who writes waits for the transaction, so all that can be is done before.
+        let waiting = self.import(account_id, admin, id, change.at).await?;
+        let people = waiting.ok_or(StoreError::NoSuchImport)?.people;
+        let account = self.account(account_id).await?.ok_or(StoreError::NoSuchAccount)?;
+        let rows = Rows::of(&account, &people, change, id);
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
-        let waiting = get(&mut tx, account_id, admin, id, change.at).await?;
-        let waiting = waiting.ok_or(StoreError::NoSuchImport)?;
         let taken: Option<(i64,)> = sqlx::query_as(TAKE)
             .bind(account_id.as_str())
             .bind(admin.as_str())
@@ -152,17 +152,12 @@ impl Store {
             .fetch_optional(&mut *tx)
             .await?;
         taken.ok_or(StoreError::NoSuchImport)?;
-        let account = accounts::get(&mut tx, account_id).await?.ok_or(StoreError::NoSuchAccount)?;
-        if !at_anothers_domain(&mut tx, account_id, &waiting.people).await?.is_empty() {
+        if !at_anothers_domain(&mut tx, account_id, &people).await?.is_empty() {
             return Err(StoreError::DomainTaken);
         }
-        for batch in waiting.people.chunks(BATCH) {
-            let ids: Vec<String> = batch.iter().map(|_| row_id::new(change.at)).collect();
-            insert(&mut tx, account_id, account.is_operator, batch, &ids, change.at).await?;
-            record(&mut tx, account_id, batch, &ids, change, id).await?;
-        }
+        rows.insert(&mut tx, change).await?;
         tx.commit().await?;
-        Ok(u32::try_from(waiting.people.len()).unwrap_or(u32::MAX))
+        Ok(u32::try_from(people.len()).unwrap_or(u32::MAX))
     }
 
     /// Which of these addresses are taken, or at a domain that is another account's: the position of each, and whether by the account itself.
@@ -176,11 +171,10 @@ impl Store {
     ) -> Result<Vec<(usize, bool)>, StoreError> {
         let mut conn = self.db.reader().await?;
         let mut taken = Vec::new();
-        for (number, batch) in people.chunks(BATCH).enumerate() {
-            let places: Vec<String> = (1..=batch.len()).map(|place| format!("${place}")).collect();
+        for (number, batch) in people.chunks(KEYS).enumerate() {
             let statement = format!(
                 "SELECT email_key, account_id FROM agents WHERE email_key IN ({})",
-                places.join(", ")
+                places(batch.len())
             );
             let mut query = sqlx::query_as(AssertSqlSafe(statement));
             for row in batch {
@@ -189,7 +183,7 @@ impl Store {
             let found: Vec<(String, Text<AccountId>)> = query.fetch_all(&mut *conn).await?;
             for (key, Text(holder)) in found {
                 let position = batch.iter().position(|row| row.email.key() == key);
-                let position = position.unwrap_or_default() + number * BATCH;
+                let position = position.unwrap_or_default() + number * KEYS;
                 taken.push((position, holder == *account_id));
             }
         }
@@ -201,27 +195,19 @@ impl Store {
     }
 }
 
-/// The positions of those whose address is at a domain that another account has proved; each domain
-/// is asked for once.
+/// The positions of those whose address is at a domain that another account has proved.
 async fn at_anothers_domain(
     conn: &mut AnyConnection,
     account_id: &AccountId,
     people: &[ImportRow],
 ) -> Result<Vec<usize>, StoreError> {
-    let mut known: HashMap<String, bool> = HashMap::new();
-    let mut positions = Vec::new();
-    for (position, row) in people.iter().enumerate() {
-        let domain = row.email.domain();
-        let anothers = match known.get(&domain) {
-            Some(anothers) => *anothers,
-            None => domains::is_anothers(conn, account_id, &domain).await?,
-        };
-        known.insert(domain, anothers);
-        if anothers {
-            positions.push(position);
-        }
-    }
-    Ok(positions)
+    let domain_of: Vec<String> = people.iter().map(|row| row.email.domain()).collect();
+    let mut domains = domain_of.clone();
+    domains.sort_unstable();
+    domains.dedup();
+    let anothers = domains::anothers_among(conn, account_id, &domains).await?;
+    let positions = domain_of.iter().enumerate().filter(|(_, domain)| anothers.contains(*domain));
+    Ok(positions.map(|(position, _)| position).collect())
 }
 
 async fn get(
@@ -246,68 +232,4 @@ async fn get(
         problems: serde_json::from_str(&row.problems).map_err(|_| corrupt("problems"))?,
         added,
     }))
-}
-
-async fn insert(
-    tx: &mut AnyConnection,
-    account_id: &AccountId,
-    operator: bool,
-    batch: &[ImportRow],
-    ids: &[String],
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let columns = [
-        "id",
-        "account_id",
-        "in_operator",
-        "email",
-        "email_key",
-        "name",
-        "role",
-        "active",
-        "created_at",
-        "name_sort",
-        "email_sort",
-    ];
-    let mut query = sqlx::query(insert_many("agents", &columns, batch.len()));
-    for (row, id) in batch.iter().zip(ids) {
-        query = query
-            .bind(id.as_str())
-            .bind(account_id.as_str())
-            .bind(i64::from(operator))
-            .bind(row.email.as_str())
-            .bind(row.email.key())
-            .bind(row.name.as_str())
-            .bind(row.role.as_str())
-            .bind(1_i64)
-            .bind(at.as_millis())
-            .bind(sort_key(row.name.as_str()))
-            .bind(sort_key(row.email.as_str()));
-    }
-    query.execute(tx).await.map(drop).map_err(crate::agents::refused)
-}
-
-/// An audit row for each person, as if each had been added alone.
-async fn record(
-    tx: &mut AnyConnection,
-    account_id: &AccountId,
-    batch: &[ImportRow],
-    ids: &[String],
-    change: Change<'_>,
-    import: &str,
-) -> Result<(), StoreError> {
-    let changes: Vec<Changed<'_>> = batch
-        .iter()
-        .zip(ids)
-        .map(|(row, id)| Changed {
-            account_id,
-            action: Action::AgentAdded,
-            target: id,
-            before: Value::Null,
-            after: json!({
-                "email": row.email, "name": row.name, "role": row.role, "import": import,
-            }),
-        })
-        .collect();
-    change.record_all(tx, &changes).await
 }
