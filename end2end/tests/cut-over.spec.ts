@@ -69,6 +69,28 @@ test('whoever would be locked out is named, and must be accepted', async ({ page
   await expect(page.getByText(UNCONFIRMED)).toBeVisible();
 });
 
+test('the box comes with the refusal when somebody was added while the form was open', async ({
+  page,
+  newCustomer,
+  anotherBrowser,
+}) => {
+  const acme = await newCustomer();
+  await signInWithOkta(await anotherBrowser(), acme.agent);
+  await signInWithOkta(page, acme.admin);
+  const tab = new SsoTab(page);
+  await tab.open();
+  await tab.passwords.uncheck();
+  await expect(tab.endPasswordSessions).toBeVisible();
+  await expect(tab.acceptLockOuts).toHaveCount(0);
+  await acme.addToConvrs(person('agent', 'Lena Later', `lena.later@${acme.domain}`));
+  await tab.save();
+  await expectProblemAt(page, tab.acceptLockOuts);
+  await tab.acceptLockOuts.check();
+  await tab.save();
+  await tab.expectSaved();
+  await expect(page.getByText(UNCONFIRMED)).toBeVisible();
+});
+
 test('an admin who signs in with Okta in time confirms that passwords are off', async ({ page, newCustomer, anotherBrowser }) => {
   const acme = await newCustomer();
   await signInWithOkta(page, acme.admin);

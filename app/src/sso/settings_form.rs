@@ -34,16 +34,20 @@ pub(super) struct TurnOff {
     pub(super) lock_outs: u32,
 }
 
+/// The box that accepts that agents may be locked out.
+const ACCEPT: &str = "accept_lock_outs";
+
 impl TurnOff {
-    /// What the box is called that accepts lock-outs; nothing when there are none.
-    fn accepting(&self) -> Option<String> {
-        let have = if self.lock_outs == 1 { "agent has" } else { "agents have" };
-        (self.lock_outs > 0).then(|| {
-            format!(
-                "Turn off passwords although {} {have} not signed in with SSO yet",
-                self.lock_outs
-            )
-        })
+    /// What the box is called that accepts lock-outs. Without any it is not shown, until a refusal asks
+    /// for it: somebody was added while the form was open.
+    fn accepting(&self) -> String {
+        match self.lock_outs {
+            0 => "Turn off passwords although somebody has not signed in with SSO yet".to_owned(),
+            1 => "Turn off passwords although 1 agent has not signed in with SSO yet".to_owned(),
+            many => {
+                format!("Turn off passwords although {many} agents have not signed in with SSO yet")
+            }
+        }
     }
 }
 
@@ -112,13 +116,20 @@ fn TurnOffChoices(
     /// What turning passwords off means.
     children: Children,
 ) -> impl IntoView {
-    let accepting = off.accepting().map(|label| {
-        let checked = off.accept_lock_outs;
-        view! { <Checkbox label name="accept_lock_outs" checked errors /> }
+    let from_the_start = off.lock_outs > 0;
+    let asked_for = Memo::new(move |before| {
+        before == Some(&true) || from_the_start || errors.with(|errors| errors.of(ACCEPT).is_some())
     });
     view! {
         <div class="passwords-off">
-            {accepting}
+            <div hidden=move || !asked_for.get()>
+                <Checkbox
+                    label=off.accepting()
+                    name=ACCEPT
+                    checked=off.accept_lock_outs
+                    errors
+                />
+            </div>
             {children()}
             <Checkbox
                 label="End password sessions now"
@@ -202,7 +213,7 @@ fn refused(call: &crate::web::Call, refusal: convrs_flows::SaveRefusal) -> FormR
                 Rule::NoLinkedAdmin { .. } | Rule::NotLinkedYourself { .. } => {
                     (422, "password_fallback")
                 }
-                Rule::LockOuts { .. } => (422, "accept_lock_outs"),
+                Rule::LockOuts { .. } => (422, ACCEPT),
             };
             FormRefusal::field(status, field, rule.to_string())
         }

@@ -50,12 +50,20 @@ async fn press(browser: &mut Browser, page: &str, action: &str, near_miss: &str)
     browser.post(page, &[("action", action), ("near_miss", near_miss)]).await
 }
 
+/// Whether a page shows the box that accepts lock-outs.
+fn asks_to_accept(page: &str) -> bool {
+    let (before, _) = page.split_once("id=\"accept_lock_outs\"").expect("the box");
+    let (around, _) = before.rsplit_once("<div class=\"field\">").expect("its field");
+    !around.ends_with("<div hidden>")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_would_be_locked_out_is_named_and_must_be_accepted() {
     let office = Office::open().await;
     let mut admin = linked_admin(&office).await;
     let page = admin.get(TAB).await.body;
     assert!(page.contains("Turn off passwords although 1 agent has not signed in with SSO yet"));
+    assert!(asks_to_accept(&page), "{page}");
     assert!(page.contains(BEN), "Ben is named");
 
     let refused = save(&mut admin, &[]).await;
@@ -81,9 +89,24 @@ async fn nobody_is_asked_when_everybody_is_linked() {
     let office = Office::open().await;
     assert_eq!(office.sign_in(&mut office.product.browser(), BEN).await.status, 303);
     let mut admin = linked_admin(&office).await;
-    assert!(!admin.get(TAB).await.body.contains("Turn off passwords although"));
+    assert!(!asks_to_accept(&admin.get(TAB).await.body));
     assert_eq!(save(&mut admin, &[]).await.status, 303);
     assert!(!password_works(&office).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_brings_the_box_when_somebody_was_added_while_the_form_was_open() {
+    let office = Office::open().await;
+    assert_eq!(office.sign_in(&mut office.product.browser(), BEN).await.status, 303);
+    let mut admin = linked_admin(&office).await;
+    assert!(!asks_to_accept(&admin.get(TAB).await.body));
+    add_agent(&office.product, &office.account_id, "cleo@acme.example", "agent");
+    let refused = admin.post("/fn/save_sso_settings", &WITHOUT_PASSWORDS).await;
+    assert!(refused.body.contains("\"field\":\"accept_lock_outs\""), "{}", refused.body);
+    let refused = save(&mut admin, &[]).await;
+    assert_eq!(refused.status, 422);
+    assert!(asks_to_accept(&refused.body), "{}", refused.body);
+    assert_eq!(save(&mut admin, &[ACCEPTED]).await.status, 303);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
