@@ -11,7 +11,7 @@ import {
   signInWithOkta,
   signInWithPassword,
 } from '../stage/journeys.ts';
-import { expect, test } from '../stage/test.ts';
+import { expect, hydrated, test } from '../stage/test.ts';
 
 test('an admin finds somebody under Administration', async ({ page, newCustomer }) => {
   const acme = await newCustomer();
@@ -137,6 +137,30 @@ test('a file is looked at, put right and added as a whole', async ({ page, newCu
   await page.goto('/admin/agents/import');
   await sendFile(page, people(1, acme.domain));
   await expect(page.getByRole('main')).toContainText('has this address already');
+});
+
+test('while people are added, the page says so and is not sent again', { tag: '@hydrated' }, async ({ page, newCustomer }) => {
+  const acme = await newCustomer();
+  await openAgents(page, acme);
+  await page.goto('/admin/agents/import');
+  await sendFile(page, people(60, acme.domain));
+  const add = page.getByRole('button', { name: 'Add 60 people', exact: true });
+  await expect(add).toBeVisible();
+  await hydrated(page);
+  let answer = (): void => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  let sent = 0;
+  await page.route('**/admin/agents/import/*', async (route) => {
+    sent += 1;
+    await held;
+    await route.continue();
+  });
+  await add.dispatchEvent('click');
+  await expect(page.getByRole('status').filter({ hasText: 'Adding 60 people…' })).toBeVisible();
+  await add.dispatchEvent('click');
+  answer();
+  await expect(page.getByText('60 people were added')).toBeVisible();
+  expect(sent).toBe(1);
 });
 
 test('lines are pasted where there is no file', async ({ page, newCustomer }) => {

@@ -22,7 +22,7 @@ use crate::{
     sign_in::titled,
     ui::{
         Button, ButtonKind, ButtonLink, Card, Disclosure, ErrorSummary, FileField, FormActions,
-        FormErrors, PageHeader, TextArea,
+        FormErrors, PageHeader, SlowForm, TextArea,
     },
     web::{App, Page, Visit, not_found, see_other, unavailable},
 };
@@ -161,7 +161,7 @@ fn AskForFile(admin: Admin, errors: FormErrors) -> impl IntoView {
                 lead="Add many people at once. You see what is in the file before anybody is added."
             />
             <Card>
-                <form method="post" action=PATH enctype="multipart/form-data" novalidate>
+                <SlowForm action=PATH file=true doing="Sending and checking the file…">
                     <ErrorSummary errors=errors.clone() />
                     <FileField
                         label="File"
@@ -183,7 +183,7 @@ fn AskForFile(admin: Admin, errors: FormErrors) -> impl IntoView {
                         <Button>"Check the file"</Button>
                         <ButtonLink href=Destination::Agents.path() kind=ButtonKind::Quiet>"Cancel"</ButtonLink>
                     </FormActions>
-                </form>
+                </SlowForm>
             </Card>
         </AgentsFrame>
     }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{AgentsFrame, BackToAgents, list::grouped};
 use crate::ui::{
     Button, ButtonKind, ButtonLink, Card, Column, ErrorSummary, FormActions, FormErrors, Notice,
-    NoticeKind, PageHeader, Table,
+    NoticeKind, PageHeader, SlowForm, Table,
 };
 
 const PATH: &str = "/admin/agents/import";
@@ -52,20 +52,18 @@ fn Good(id: String, people: Vec<ImportRow>) -> impl IntoView {
         Column::numbers("Line"),
     ];
     let rows = people.into_iter().take(SHOWN).map(person).collect();
-    let wait = (all > 1_000).then(|| {
-        view! { <p>"This takes a few seconds. Leave the page open until the list appears; if it is closed, the list tells whether they were added."</p> }
-    });
+    let wait = how_long(all).map(|words| view! { <p>{words}</p> });
     view! {
         <Notice title=format!("Nothing is wrong with the file. {}", will_be_added(all))>
             <p>"All of them are added, or nobody. The file waits here for an hour."</p>
             {wait}
         </Notice>
-        <form method="post" action=format!("{PATH}/{id}")>
+        <SlowForm action=format!("{PATH}/{id}") file=false doing=format!("Adding {}…", people_in_words(all))>
             <FormActions>
-                <Button>{add_label(all)}</Button>
+                <Button>{format!("Add {}", people_in_words(all))}</Button>
                 <ButtonLink href=PATH kind=ButtonKind::Quiet>"Choose another file"</ButtonLink>
             </FormActions>
-        </form>
+        </SlowForm>
         <Table caption="People in the file" columns rows />
         {rest}
     }
@@ -123,18 +121,32 @@ pub(super) fn AddedAlready(admin: Admin, added: u32) -> impl IntoView {
     }
 }
 
-fn will_be_added(people: u32) -> String {
+fn people_in_words(people: u32) -> String {
     match people {
-        1 => "One person will be added.".to_owned(),
-        people => format!("{} people will be added.", grouped(people)),
+        1 => "one person".to_owned(),
+        people => format!("{} people", grouped(people)),
     }
 }
 
-fn add_label(people: u32) -> String {
+fn will_be_added(people: u32) -> String {
     match people {
-        1 => "Add one person".to_owned(),
-        people => format!("Add {} people", grouped(people)),
+        1 => "One person will be added.".to_owned(),
+        people => format!("{} will be added.", people_in_words(people)),
     }
+}
+
+/// How long many people take, said before the button: nothing moves without JavaScript.
+fn how_long(people: u32) -> Option<String> {
+    let while_it_lasts = match people {
+        0..=1_000 => return None,
+        1_001..=10_000 => "a second or two",
+        _ => "a few seconds",
+    };
+    Some(format!(
+        "Adding {} takes {while_it_lasts}; this page answers when all are added. Should you close it, \
+         the work goes on: the list of agents tells whether they were added.",
+        people_in_words(people)
+    ))
 }
 
 fn how_many(problems: usize) -> String {
@@ -144,5 +156,18 @@ fn how_many(problems: usize) -> String {
             format!("{MAX_PROBLEMS} things or more in the file are wrong; the first are below")
         }
         problems => format!("{problems} things in the file are wrong"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_longer_than_a_moment_is_said_before() {
+        assert_eq!(how_long(1_000), None);
+        let words = |people| how_long(people).unwrap_or_default();
+        assert!(words(1_001).starts_with("Adding 1,001 people takes a second or two;"));
+        assert!(words(20_000).starts_with("Adding 20,000 people takes a few seconds;"));
     }
 }

@@ -46,7 +46,7 @@ pub use doors::{Door, Doors};
 pub use empty_state::EmptyState;
 pub use form::{
     Button, ButtonKind, ButtonLink, Checkbox, Choice, ErrorSummary, Field, FieldError, FieldGroup,
-    FileField, FormActions, FormErrors, PasswordField, RadioGroup, Select, TextArea,
+    FileField, FormActions, FormErrors, PasswordField, RadioGroup, Select, SlowForm, TextArea,
 };
 pub use icon::{Glyph, Icon, glyphs};
 pub use layout::{AppLayout, AuthLayout, Divider, Mark, PageHeader};

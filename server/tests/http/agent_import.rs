@@ -54,6 +54,7 @@ async fn a_file_is_looked_at_before_anybody_is_added() {
     let (address, page) = preview(&mut ada, file).await;
     assert!(page.contains("2 people will be added."), "{page}");
     assert!(page.contains("Cleo; =1+1") && page.contains("Add 2 people"), "{page}");
+    assert!(page.contains("Adding 2 people…"), "what the page says meanwhile: {page}");
     assert_eq!(agents(&mut ada).await, "1 to 2 of 2", "nobody was added yet");
 
     let answer = ada.post(&address, &[]).await;
@@ -152,6 +153,7 @@ async fn thousands_of_people_are_added_by_one_press() {
     }
     let (address, page) = preview(&mut ada, &file).await;
     assert!(page.contains("Add 3,000 people") && page.contains("And 2,980 more."), "{page}");
+    assert!(page.contains("Adding 3,000 people takes a second or two;"), "{page}");
     let answer = ada.post(&address, &[]).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     assert_eq!(agents(&mut ada).await, "1 to 50 of 3,002");

@@ -13,6 +13,7 @@ mod field_group;
 
 mod button;
 mod error_summary;
+mod slow_form;
 
 pub use button::{Button, ButtonKind, ButtonLink, FormActions};
 pub use choice::{Checkbox, Choice, RadioGroup, Select};
@@ -21,3 +22,4 @@ pub use errors::{FieldError, FormErrors};
 pub use field::{Field, FileField, TextArea};
 pub use field_group::FieldGroup;
 pub use password_field::PasswordField;
+pub use slow_form::SlowForm;
