@@ -83,6 +83,8 @@ pub enum TokenFault {
     Error(u16, &'static str),
     /// Tokens without an ID token.
     NoIdToken,
+    /// This, and nothing else.
+    AnswerIs(Value),
     /// This in the place of the ID token.
     IdTokenIs(Value),
     /// This access token; `at_hash` fits it.

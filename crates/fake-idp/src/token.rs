@@ -115,6 +115,7 @@ fn issue(
 fn falsify(answer: &mut Value, fault: &TokenFault) {
     match fault {
         TokenFault::NoIdToken => answer["id_token"] = Value::Null,
+        TokenFault::AnswerIs(value) => answer.clone_from(value),
         TokenFault::IdTokenIs(value) => answer["id_token"] = value.clone(),
         TokenFault::NotBearer => answer["token_type"] = "mac".into(),
         TokenFault::Error(..) | TokenFault::AccessTokenIs(_) => {}

@@ -4,11 +4,14 @@
 mod world;
 
 mod discovery;
+mod end_session;
 mod id_token;
 mod keys;
 mod network;
 mod probe;
 mod response;
+mod sent_token;
+mod times;
 mod tls;
 mod token_endpoint;
 mod userinfo;

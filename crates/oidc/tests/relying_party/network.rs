@@ -123,3 +123,10 @@ fn no_proxy_from_the_environment_is_used() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
 }
+
+#[tokio::test]
+async fn an_issuer_that_an_operator_allows_is_known_as_one() {
+    let world = World::start().await;
+    assert!(world.oidc.is_exempt(&world.connection.issuer));
+    assert!(!crate::world::oidc(&["127.0.0.1:1"]).is_exempt(&world.connection.issuer));
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use convrs_domain::sign_in::Outcome;
+use convrs_domain::{connection::HostedDomains, sign_in::Outcome};
 use convrs_fake_idp::{AuthorizationFault, DiscoveryFault, Endpoint};
 use convrs_oidc::{Begin, Prompt};
 use serde_json::json;
@@ -100,4 +100,19 @@ async fn a_code_is_good_for_its_own_flow_alone() {
     assert_eq!(failure.outcome, Outcome::CodeRefused);
     let failure = world.finish(&flow, &callback).await.err().expect("the code is spent");
     assert_eq!(failure.outcome, Outcome::CodeRefused);
+}
+
+#[tokio::test]
+async fn the_domain_that_people_are_to_come_from_is_named() {
+    let mut world = World::start().await;
+    for (domains, sent) in [
+        (vec![], None),
+        (vec!["acme.example"], Some("acme.example")),
+        (vec!["acme.example", "beta.example"], Some("*")),
+    ] {
+        world.connection.hosted_domains = HostedDomains::parse(domains).expect("domains");
+        let url = Url::parse(&world.begin(&flow()).await.expect("honest")).expect("a URL");
+        let hd = url.query_pairs().find(|(name, _)| name == "hd");
+        assert_eq!(hd.as_ref().map(|(_, value)| &**value), sent);
+    }
 }

@@ -124,6 +124,18 @@ async fn answers_without_a_good_id_token_are_refused() {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_no_token_response_is_not_laid_to_the_id_token() {
+    let world = World::start().await;
+    for answer in [
+        json!({}),
+        json!({"id_token": "a.b.c", "token_type": "Bearer"}),
+        json!({"access_token": 5, "id_token": "a.b.c", "token_type": "Bearer"}),
+    ] {
+        world.refused(TokenFault::AnswerIs(answer), Outcome::TokenEndpointFailed).await;
+    }
+}
+
+#[tokio::test]
 async fn an_access_token_with_control_characters_is_refused_and_nothing_panics() {
     let world = World::start().await;
     for token in ["a\r\nX-Injected: 1", "a\u{0}b", "\u{7f}"] {

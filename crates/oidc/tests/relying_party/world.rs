@@ -79,20 +79,34 @@ impl World {
         flow: &Flow,
         callback: &fake::Callback,
     ) -> Result<Verified, Failure> {
+        self.finish_at(now(), flow, callback).await
+    }
+
+    async fn finish_at(
+        &self,
+        at: Timestamp,
+        flow: &Flow,
+        callback: &fake::Callback,
+    ) -> Result<Verified, Failure> {
         let finish = Finish {
             code: Secret::new(callback.get("code").unwrap_or_default()),
             iss: callback.get("iss"),
             nonce: &flow.nonce,
             pkce_verifier: &flow.pkce_verifier,
         };
-        self.oidc.finish(&self.party(), finish, now()).await
+        self.oidc.finish(&self.party(), finish, at).await
     }
 
     /// The whole way, as the current person.
     pub(crate) async fn sign_in(&self) -> Result<Verified, Failure> {
+        self.sign_in_at(now()).await
+    }
+
+    /// The whole way, with the callback at that time.
+    pub(crate) async fn sign_in_at(&self, at: Timestamp) -> Result<Verified, Failure> {
         let flow = flow();
         let url = self.begin(&flow).await?;
-        self.finish(&flow, &self.issuer.visit(&url)).await
+        self.finish_at(at, &flow, &self.issuer.visit(&url)).await
     }
 
     /// Asserts that a sign-in is refused with a fault in force, and that the next honest one works.
