@@ -11,34 +11,31 @@ use leptos::prelude::*;
 
 use crate::{
     ui::{AuthLayout, Button, ButtonKind, FormActions},
-    web::{App, Page, Visit, cookies, see_other, unavailable},
+    web::{Answer, App, Page, Visit, cookies, see_other},
 };
 
 /// Where the page is.
 pub(crate) const PATH: &str = "/logout/provider";
 
 /// `GET /logout/provider`. Whoever has nothing to sign out of there is sent home.
-pub(crate) async fn ask(State(app): State<App>, visit: Visit) -> Response {
-    match visit.expect_person(&app, Destination::Home).await {
-        Ok(person) if person.provider_sign_out() => render(&app, &person),
-        Ok(_) => see_other(Destination::Home.path()),
-        Err(answer) => answer,
-    }
+pub(crate) async fn ask(State(app): State<App>, visit: Visit) -> Answer {
+    let person = visit.expect_person(&app, Destination::Home).await?;
+    let offered = person.provider_sign_out();
+    Ok(if offered { render(&app, &person) } else { see_other(Destination::Home.path()) })
 }
 
 /// `POST /logout/provider`: the session ends here first, always; then the browser goes to the
 /// provider, if that can be.
-pub(crate) async fn leave(State(app): State<App>, visit: Visit) -> Response {
+pub(crate) async fn leave(State(app): State<App>, visit: Visit) -> Answer {
     let next = match visit.session_token() {
         Some(token) => app.flows().sign_out_at_provider(token).await,
         None => Ok(SignedOut::HereOnly),
     };
-    let next = match next {
-        Ok(SignedOut::OnToProvider { location }) => see_other(&location),
-        Ok(SignedOut::HereOnly) => see_other("/login?signed_out=here"),
-        Err(error) => return unavailable(&app, &error),
+    let next = match app.given(next)? {
+        SignedOut::OnToProvider { location } => see_other(&location),
+        SignedOut::HereOnly => see_other("/login?signed_out=here"),
     };
-    (cookies::forget_session(), next).into_response()
+    Ok((cookies::forget_session(), next).into_response())
 }
 
 fn render(app: &App, person: &SignedIn) -> Response {

@@ -1,10 +1,6 @@
 //! The page `/admin/agents/new`: adds one person.
 
-use axum::{
-    Form,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{Form, extract::State, response::Response};
 use convrs_domain::{Destination, Email, Role, account::Name};
 use convrs_flows::{Admin, ManageRefusal};
 use http::StatusCode;
@@ -19,7 +15,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, ErrorSummary, Field, FormActions, FormErrors,
         PageHeader, RadioGroup,
     },
-    web::{App, Page, Visit, see_other, unavailable},
+    web::{Answer, App, Page, Visit, see_other, unavailable},
 };
 
 /// The form, as it was filled in.
@@ -32,14 +28,10 @@ pub(crate) struct NewPerson {
 }
 
 /// `GET /admin/agents/new`.
-pub(crate) async fn new(State(app): State<App>, visit: Visit) -> Response {
-    match expect_admin(&app, &visit, Destination::Agents).await {
-        Ok(admin) => {
-            let form = NewPerson { role: Role::Agent.as_str().to_owned(), ..Default::default() };
-            render(&app, admin, form, FormErrors::default(), StatusCode::OK)
-        }
-        Err(answer) => answer,
-    }
+pub(crate) async fn new(State(app): State<App>, visit: Visit) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Agents).await?;
+    let form = NewPerson { role: Role::Agent.as_str().to_owned(), ..Default::default() };
+    Ok(render(&app, admin, form, FormErrors::default(), StatusCode::OK))
 }
 
 /// `POST /admin/agents/new`.
@@ -47,25 +39,22 @@ pub(crate) async fn add(
     State(app): State<App>,
     visit: Visit,
     Form(form): Form<NewPerson>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::Agents).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Agents).await?;
     let (email, name, role) = match form.parsed() {
         Ok(parsed) => parsed,
         Err(errors) => {
-            return render(&app, admin, form, errors, StatusCode::UNPROCESSABLE_ENTITY);
+            return Ok(render(&app, admin, form, errors, StatusCode::UNPROCESSABLE_ENTITY));
         }
     };
-    match app.flows().add_colleague(&admin, email, name, role).await {
-        Ok(id) => see_other(&format!("{}?done=added", address_of(&id))).into_response(),
+    Ok(match app.flows().add_colleague(&admin, email, name, role).await {
+        Ok(id) => see_other(&format!("{}?done=added", address_of(&id))),
         Err(ManageRefusal::Store(error)) => unavailable(&app, &error),
         Err(refusal) => {
             let (status, errors) = refused(&refusal);
             render(&app, admin, form, errors, status)
         }
-    }
+    })
 }
 
 impl NewPerson {

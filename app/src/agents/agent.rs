@@ -3,10 +3,9 @@
 use axum::{
     Form,
     extract::{Path, Query, State},
-    response::{IntoResponse, Response},
 };
 use convrs_domain::{AgentId, Destination, Email, account::Name};
-use convrs_flows::{Admin, AgentOverview, LinkMade, ManageRefusal};
+use convrs_flows::{Admin, LinkMade, ManageRefusal};
 use convrs_store::AgentChange;
 use http::StatusCode;
 use serde::Deserialize;
@@ -20,7 +19,7 @@ use crate::{
     organization::expect_admin,
     sign_in::titled,
     ui::FormErrors,
-    web::{App, Page, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Page, Visit, not_found, see_other, unavailable},
 };
 
 /// What the page's address may carry.
@@ -46,14 +45,10 @@ pub(crate) async fn show(
     visit: Visit,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
-) -> Response {
-    match expect_admin(&app, &visit, Destination::Agents).await {
-        Ok(admin) => {
-            let shown = Shown { done: Done::from_word(&asked.done), ..Shown::default() };
-            render(&app, admin, &AgentId::new(id), shown, StatusCode::OK).await
-        }
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Agents).await?;
+    let shown = Shown { done: Done::from_word(&asked.done), ..Shown::default() };
+    render(&app, admin, &AgentId::new(id), shown, StatusCode::OK).await
 }
 
 /// `POST /admin/agents/{id}`.
@@ -62,15 +57,12 @@ pub(crate) async fn act(
     visit: Visit,
     Path(id): Path<String>,
     Form(form): Form<Act>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::Agents).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Agents).await?;
     let id = AgentId::new(id);
     match carry_out(&app, &admin, &id, &form).await {
         Ok(Outcome::Done(done)) => {
-            see_other(&format!("{}?done={}", address_of(&id), done.as_str())).into_response()
+            Ok(see_other(&format!("{}?done={}", address_of(&id), done.as_str())))
         }
         // The link stands on this answer and nowhere else, so there is nowhere to send people on to.
         Ok(Outcome::LinkMade(made)) => {
@@ -81,8 +73,8 @@ pub(crate) async fn act(
             let shown = Shown { typed: form, errors, ..Shown::default() };
             render(&app, admin, &id, shown, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Err(Refused::Rule(ManageRefusal::NoSuchAgent)) => not_found(&app),
-        Err(Refused::Rule(ManageRefusal::Store(error))) => unavailable(&app, &error),
+        Err(Refused::Rule(ManageRefusal::NoSuchAgent)) => Ok(not_found(&app)),
+        Err(Refused::Rule(ManageRefusal::Store(error))) => Ok(unavailable(&app, &error)),
         Err(Refused::Rule(refusal)) => {
             let (status, errors) = refused(&refusal);
             let shown = Shown { typed: form, errors, ..Shown::default() };
@@ -176,21 +168,10 @@ pub(super) struct Shown {
     pub(super) errors: FormErrors,
 }
 
-async fn render(
-    app: &App,
-    admin: Admin,
-    id: &AgentId,
-    shown: Shown,
-    status: StatusCode,
-) -> Response {
-    let overview: AgentOverview = match app.flows().agent_overview(&admin, id).await {
-        Ok(Some(overview)) => overview,
-        Ok(None) => return not_found(app),
-        Err(error) => return unavailable(app, &error),
-    };
+async fn render(app: &App, admin: Admin, id: &AgentId, shown: Shown, status: StatusCode) -> Answer {
+    let overview = app.given(app.flows().agent_overview(&admin, id).await)?;
+    let Some(overview) = overview else { return Ok(not_found(app)) };
     let title = titled(&overview.listed.agent.name, &shown.errors);
-    Page::new(&title).status(status).render(app, || {
-        let page = AgentPage { admin, overview, shown };
-        page.body()
-    })
+    let page = AgentPage { admin, overview, shown };
+    Ok(Page::new(&title).status(status).render(app, || page.body()))
 }

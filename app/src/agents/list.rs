@@ -1,9 +1,6 @@
 //! The page `/admin/agents`: who works in the account, searched, ordered and paged.
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::extract::{Query, State};
 use convrs_domain::{Destination, agent::AgentOrder};
 use convrs_flows::Admin;
 use convrs_store::{AgentQuery, AgentsPage, ListedAgent};
@@ -19,7 +16,7 @@ use crate::{
         Badge, Button, ButtonKind, ButtonLink, Choice, Column, DateTime, EmptyState, Field, Notice,
         NoticeKind, PageHeader, Pagination, Select, Table, Tone,
     },
-    web::{App, Page, Visit, unavailable},
+    web::{Answer, App, Page, Visit},
 };
 
 const LEAD: &str =
@@ -30,20 +27,14 @@ pub(crate) async fn list(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::Agents).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Agents).await?;
     let added = asked.added();
     let mut query = asked.query();
-    match app.flows().agents_page(&admin, &query).await {
-        Ok(page) => {
-            query.page = page.page;
-            Page::new("Agent Management").render(&app, || view! { <List admin query page added /> })
-        }
-        Err(error) => unavailable(&app, &error),
-    }
+    let page = app.given(app.flows().agents_page(&admin, &query).await)?;
+    query.page = page.page;
+    let title = "Agent Management";
+    Ok(Page::new(title).render(&app, || view! { <List admin query page added /> }))
 }
 
 #[component]

@@ -1,9 +1,6 @@
 //! `/admin/sign-ins/changes.csv`: the same list as a file, with the same filter.
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::extract::{Query, State};
 use convrs_domain::Destination;
 use convrs_flows::EXPORT_SIZE;
 use convrs_store::{ListedChange, Place, Position, StoreError};
@@ -12,7 +9,7 @@ use super::{list::Asked, words};
 use crate::{
     organization::expect_admin,
     ui::Zone,
-    web::{App, Csv, Visit, csv, unavailable},
+    web::{Answer, App, Csv, Visit, csv},
 };
 
 const COLUMNS: [&str; 6] =
@@ -23,18 +20,12 @@ pub(crate) async fn export(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::SignIns).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SignIns).await?;
     let action = asked.action().map(str::to_owned);
     let flows = app.flows();
     let first = flows.changes(&admin, action.as_deref(), &Position::Newest, EXPORT_SIZE).await;
-    let first = match first {
-        Ok(first) => first,
-        Err(error) => return unavailable(&app, &error),
-    };
+    let first = app.given(first)?;
     let mut begun = Csv::default();
     begun.row(COLUMNS);
     write(&mut begun, &first.rows);
@@ -51,7 +42,7 @@ pub(crate) async fn export(
             Ok::<Option<(Csv, Option<Place>)>, StoreError>(Some((rows, page.older)))
         }
     });
-    csv::file("changes.csv", rest)
+    Ok(csv::file("changes.csv", rest))
 }
 
 fn write(csv: &mut Csv, rows: &[ListedChange]) {

@@ -1,9 +1,6 @@
 //! The page `/admin/sign-ins/changes`: each change, the newest first.
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::extract::{Query, State};
 use convrs_domain::Destination;
 use convrs_flows::{Admin, PAGE_SIZE};
 use convrs_store::{ListedChange, Page as Rows, Place, Position};
@@ -18,7 +15,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Choice, Column, DateTime, EmptyState, Pagination, Select,
         Table,
     },
-    web::{App, Page, Visit, unavailable},
+    web::{Answer, App, Page, Visit},
 };
 
 const PATH: &str = "/admin/sign-ins/changes";
@@ -67,20 +64,13 @@ pub(crate) async fn list(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::SignIns).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SignIns).await?;
     let flows = app.flows();
     let found = flows.changes(&admin, asked.action(), &asked.position(), PAGE_SIZE).await;
-    match found {
-        Ok(found) => {
-            let kept = flows.retention_days();
-            Page::new("Changes").render(&app, || body(admin, &asked, found, kept))
-        }
-        Err(error) => unavailable(&app, &error),
-    }
+    let found = app.given(found)?;
+    let kept = flows.retention_days();
+    Ok(Page::new("Changes").render(&app, || body(admin, &asked, found, kept)))
 }
 
 fn body(

@@ -1,9 +1,6 @@
 //! `/admin/organization/cut-over.csv`: the board as a file, with the same filter.
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::extract::{Query, State};
 use convrs_domain::{Destination, connection::Provider};
 use convrs_flows::Admin;
 use convrs_store::{BoardRow, StoreError};
@@ -12,7 +9,7 @@ use super::query::Asked;
 use crate::{
     organization::expect_admin,
     ui::Zone,
-    web::{App, Csv, Visit, csv, unavailable},
+    web::{Answer, App, Csv, Visit, csv},
 };
 
 const COLUMNS: [&str; 9] = [
@@ -35,19 +32,10 @@ pub(crate) async fn export(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::CutOver).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
-    let provider = match app.flows().moving_to(&admin).await {
-        Ok(provider) => provider,
-        Err(error) => return unavailable(&app, &error),
-    };
-    let first = match read(&app, &admin, &asked, 0).await {
-        Ok(first) => first,
-        Err(error) => return unavailable(&app, &error),
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::CutOver).await?;
+    let provider = app.given(app.flows().moving_to(&admin).await)?;
+    let first = app.given(read(&app, &admin, &asked, 0).await)?;
     let mut begun = Csv::default();
     begun.row(COLUMNS);
     let next = write(&mut begun, provider, &first, 0);
@@ -61,7 +49,7 @@ pub(crate) async fn export(
             Ok::<_, StoreError>(Some((rows, next)))
         }
     });
-    csv::file("cut-over.csv", rest)
+    Ok(csv::file("cut-over.csv", rest))
 }
 
 async fn read(

@@ -3,7 +3,6 @@
 use axum::{
     Form,
     extract::{Query, State},
-    response::Response,
 };
 use convrs_domain::{Destination, cut_over::Progress};
 use convrs_flows::{Admin, Board};
@@ -23,7 +22,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, Choice, EmptyState, ErrorSummary, Field, FormErrors,
         Notice, NoticeKind, Pagination, Select,
     },
-    web::{App, Page, Visit, unavailable},
+    web::{Answer, App, Page, Visit},
 };
 
 /// `GET /admin/organization/cut-over`.
@@ -31,15 +30,9 @@ pub(crate) async fn show(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    match expect_admin(&app, &visit, Destination::CutOver).await {
-        Ok(admin) => {
-            BoardPage { admin, asked, errors: FormErrors::default() }
-                .render(&app, StatusCode::OK)
-                .await
-        }
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::CutOver).await?;
+    BoardPage { admin, asked, errors: FormErrors::default() }.render(&app, StatusCode::OK).await
 }
 
 /// `POST /admin/organization/cut-over`: a near miss is corrected or dismissed.
@@ -47,13 +40,10 @@ pub(crate) async fn press(
     State(app): State<App>,
     visit: Visit,
     Form(pressed): Form<Pressed>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::CutOver).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::CutOver).await?;
     match pressed.run(&app, &admin, Destination::CutOver.path()).await {
-        Ok(answer) => answer,
+        Ok(answer) => Ok(answer),
         Err(refusal) => {
             let (status, errors) = parts(refusal);
             BoardPage { admin, asked: Asked::default(), errors }.render(&app, status).await
@@ -69,15 +59,12 @@ struct BoardPage {
 }
 
 impl BoardPage {
-    async fn render(self, app: &App, status: StatusCode) -> Response {
+    async fn render(self, app: &App, status: StatusCode) -> Answer {
         let skip = (self.asked.page() - 1).saturating_mul(PAGE);
         let board = app.flows().board(&self.admin, &self.asked.filter(), skip, PAGE).await;
-        let board = match board {
-            Ok(board) => board,
-            Err(error) => return unavailable(app, &error),
-        };
+        let board = app.given(board)?;
         let title = titled("Cut-over", &self.errors);
-        Page::new(&title).status(status).render(app, || self.body(board))
+        Ok(Page::new(&title).status(status).render(app, || self.body(board)))
     }
 
     fn body(self, board: Board) -> impl IntoView {

@@ -3,7 +3,6 @@
 use axum::{
     Form,
     extract::{Query, State},
-    response::Response,
 };
 use convrs_domain::{
     Destination,
@@ -22,7 +21,7 @@ use crate::{
         Badge, Button, ButtonKind, Card, CopyValue, DateTime, EmptyState, ErrorSummary, Field,
         FormActions, FormErrors, Notice, NoticeKind, Tone,
     },
-    web::{App, Page, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Page, Visit, not_found, see_other, unavailable},
 };
 
 /// What the page's address may carry.
@@ -47,14 +46,10 @@ pub(crate) async fn show(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    match expect_admin(&app, &visit, Destination::Domains).await {
-        Ok(admin) => {
-            let page = DomainsPage { done: asked.done, ..DomainsPage::of(admin) };
-            page.render(&app, StatusCode::OK).await
-        }
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Domains).await?;
+    let page = DomainsPage { done: asked.done, ..DomainsPage::of(admin) };
+    page.render(&app, StatusCode::OK).await
 }
 
 /// `POST /admin/organization/domains`.
@@ -62,11 +57,8 @@ pub(crate) async fn act(
     State(app): State<App>,
     visit: Visit,
     Form(form): Form<DomainForm>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::Domains).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Domains).await?;
     let done = match &*form.action {
         "claim" => match MailDomain::parse(&form.domain) {
             Ok(domain) => app.flows().claim_domain(&admin, &domain).await.map(|()| "claimed"),
@@ -75,19 +67,19 @@ pub(crate) async fn act(
         "check" => app.flows().check_domain(&admin, &form.id).await.map(word_of),
         "drop" => match app.flows().drop_domain(&admin, &form.id).await {
             Ok(true) => Ok("dropped"),
-            Ok(false) => return not_found(&app),
+            Ok(false) => return Ok(not_found(&app)),
             Err(error) => Err(error),
         },
-        _ => return not_found(&app),
+        _ => return Ok(not_found(&app)),
     };
     match done {
-        Ok(word) => see_other(&format!("{}?done={word}", Destination::Domains.path())),
-        Err(StoreError::NoSuchDomain) => not_found(&app),
+        Ok(word) => Ok(see_other(&format!("{}?done={word}", Destination::Domains.path()))),
+        Err(StoreError::NoSuchDomain) => Ok(not_found(&app)),
         Err(StoreError::DomainTaken) => {
             let message = "Another account at Convrs has proved this domain. If it is yours, ask Convrs support.";
             refuse(&app, admin, form, message.to_owned()).await
         }
-        Err(error) => unavailable(&app, &error),
+        Err(error) => Ok(unavailable(&app, &error)),
     }
 }
 
@@ -99,7 +91,7 @@ fn word_of(check: DomainCheck) -> &'static str {
     }
 }
 
-async fn refuse(app: &App, admin: Admin, form: DomainForm, message: String) -> Response {
+async fn refuse(app: &App, admin: Admin, form: DomainForm, message: String) -> Answer {
     let errors = FormErrors::default().with("domain", message);
     let page = DomainsPage { typed: form.domain, errors, ..DomainsPage::of(admin) };
     page.render(app, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -118,13 +110,10 @@ impl DomainsPage {
         Self { admin, typed: String::new(), errors: FormErrors::default(), done: String::new() }
     }
 
-    async fn render(self, app: &App, status: StatusCode) -> Response {
-        let domains = match app.flows().domains(&self.admin.account().id).await {
-            Ok(domains) => domains,
-            Err(error) => return unavailable(app, &error),
-        };
+    async fn render(self, app: &App, status: StatusCode) -> Answer {
+        let domains = app.given(app.flows().domains(&self.admin.account().id).await)?;
         let title = titled("Domains", &self.errors);
-        Page::new(&title).status(status).render(app, || self.body(domains))
+        Ok(Page::new(&title).status(status).render(app, || self.body(domains)))
     }
 
     fn body(self, domains: Vec<Domain>) -> impl IntoView {

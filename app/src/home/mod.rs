@@ -1,6 +1,6 @@
 //! The signed-in home: who you are here, and how you came in.
 
-use axum::{extract::State, response::Response};
+use axum::extract::State;
 use convrs_domain::{Destination, attention::Attention, break_glass::BreakGlass};
 use convrs_flows::{Admin, SignedIn};
 use convrs_store::StoreError;
@@ -10,26 +10,19 @@ use crate::{
     attention::AttentionList,
     break_glass::BreakGlassNotice,
     ui::{Card, DateTime, Description, DescriptionList, PageHeader},
-    web::{App, Page, SignedInFrame, Visit, unavailable},
+    web::{Answer, App, Page, SignedInFrame, Visit},
 };
 
 /// `GET /`.
-pub(crate) async fn home(State(app): State<App>, visit: Visit) -> Response {
-    let person = match visit.expect_person(&app, Destination::Home).await {
-        Ok(person) => person,
-        Err(answer) => return answer,
-    };
+pub(crate) async fn home(State(app): State<App>, visit: Visit) -> Answer {
+    let person = visit.expect_person(&app, Destination::Home).await?;
     // What wants attention, and what support opened, is for those who answer for the account.
     let read = match person.clone().admin() {
         Ok(admin) => for_an_admin(&app, &admin).await,
         Err(_) => Ok((Vec::new(), Vec::new())),
     };
-    match read {
-        Ok((wanted, open)) => {
-            Page::new("Home").render(&app, || view! { <Home person wanted open /> })
-        }
-        Err(error) => unavailable(&app, &error),
-    }
+    let (wanted, open) = app.given(read)?;
+    Ok(Page::new("Home").render(&app, || view! { <Home person wanted open /> }))
 }
 
 async fn for_an_admin(

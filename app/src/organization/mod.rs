@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     ui::{Card, CopyValue, Description, DescriptionList, Link, PageHeader, Tabs},
-    web::{App, Page, SignedInFrame, Visit, not_allowed},
+    web::{Answer, App, Page, SignedInFrame, Visit, not_allowed},
 };
 
 /// Proves that an admin is asking for a page of the profile, or answers for those who are not.
@@ -21,11 +21,9 @@ pub(crate) async fn expect_admin(
 }
 
 /// `GET /admin/organization`.
-pub(crate) async fn profile(State(app): State<App>, visit: Visit) -> Response {
-    match expect_admin(&app, &visit, Destination::Organization).await {
-        Ok(admin) => Page::new("Organization Profile").render(&app, || view! { <Profile admin /> }),
-        Err(answer) => answer,
-    }
+pub(crate) async fn profile(State(app): State<App>, visit: Visit) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Organization).await?;
+    Ok(Page::new("Organization Profile").render(&app, || view! { <Profile admin /> }))
 }
 
 /// The frame of every tab.

@@ -1,9 +1,6 @@
 //! `/admin/sign-ins.csv`: the same list as a file, with the same filter.
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::extract::{Query, State};
 use convrs_domain::{Destination, browser};
 use convrs_flows::{Admin, EXPORT_SIZE};
 use convrs_store::{Page, Place, Position, RecordFilter, Recorded, StoreError};
@@ -13,7 +10,7 @@ use super::asked::Asked;
 use crate::{
     organization::expect_admin,
     ui::Zone,
-    web::{App, Csv, Visit, csv, unavailable, viewers_zone},
+    web::{Answer, App, Csv, Visit, csv, viewers_zone},
 };
 
 const COLUMNS: [&str; 12] = [
@@ -36,19 +33,13 @@ pub(crate) async fn export(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::SignIns).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SignIns).await?;
     let (filter, errors) = asked.filter(&viewers_zone());
     if !errors.is_empty() {
         return super::list::answer(&app, admin, asked, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let first = match read(&app, &admin, &filter, &Position::Newest).await {
-        Ok(first) => first,
-        Err(error) => return unavailable(&app, &error),
-    };
+    let first = app.given(read(&app, &admin, &filter, &Position::Newest).await)?;
     let mut begun = Csv::default();
     begun.row(COLUMNS);
     write(&mut begun, &first.rows);
@@ -62,7 +53,7 @@ pub(crate) async fn export(
             Ok::<Option<(Csv, Option<Place>)>, StoreError>(Some((rows, page.older)))
         }
     });
-    csv::file("sign-ins.csv", rest)
+    Ok(csv::file("sign-ins.csv", rest))
 }
 
 async fn read(

@@ -1,9 +1,6 @@
 //! The page `/admin/sign-ins`: each attempt, the newest first.
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::extract::{Query, State};
 use convrs_domain::{Destination, sessions::AuthMethod, sign_in::Outcome};
 use convrs_flows::{Admin, PAGE_SIZE};
 use convrs_store::{HourCount, Page as Rows, Recorded};
@@ -22,7 +19,7 @@ use crate::{
         Badge, Button, ButtonKind, ButtonLink, Choice, Column, DateTime, EmptyState, ErrorSummary,
         Field, FormErrors, Pagination, Select, Table, Tone,
     },
-    web::{App, Page, Visit, unavailable, viewers_zone},
+    web::{Answer, App, Page, Visit, viewers_zone},
 };
 
 /// The page's address.
@@ -33,36 +30,30 @@ pub(crate) async fn list(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::SignIns).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SignIns).await?;
     answer(&app, admin, asked, StatusCode::OK).await
 }
 
 /// The page with what was found; `status` unless the filter cannot be understood.
-pub(super) async fn answer(app: &App, admin: Admin, asked: Asked, status: StatusCode) -> Response {
+pub(super) async fn answer(app: &App, admin: Admin, asked: Asked, status: StatusCode) -> Answer {
     let zone = viewers_zone();
     let (filter, errors) = asked.filter(&zone);
     let status = if errors.is_empty() { status } else { StatusCode::UNPROCESSABLE_ENTITY };
     let flows = app.flows();
     let found = flows.sign_ins(&admin, &filter, &asked.position(), PAGE_SIZE).await;
+    let found = app.given(found)?;
     let counted = match Days::until_today(zone, flows.now()) {
-        Some(days) => flows
-            .sign_ins_by_hour(&admin, days.from, days.until)
-            .await
-            .map(|hours| Some((days, hours))),
-        None => Ok(None),
-    };
-    let (found, counted) = match (found, counted) {
-        (Ok(found), Ok(counted)) => (found, counted),
-        (Err(error), _) | (_, Err(error)) => return unavailable(app, &error),
+        Some(days) => {
+            let hours = flows.sign_ins_by_hour(&admin, days.from, days.until).await;
+            Some((days, app.given(hours)?))
+        }
+        None => None,
     };
     let title = titled("Sign-ins", &errors);
     let kept = flows.retention_days();
     let list = List { admin, asked, errors, counted, found, kept };
-    Page::new(&title).status(status).render(app, || list.body())
+    Ok(Page::new(&title).status(status).render(app, || list.body()))
 }
 
 struct List {

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     organization::expect_admin,
     ui::{ButtonKind, ButtonLink, EmptyState},
-    web::{App, Page, Visit, unavailable},
+    web::{Answer, App, Page, Visit},
 };
 
 /// `GET /admin/sign-ins/{reference}`. The reference may be typed loosely.
@@ -24,27 +24,21 @@ pub(crate) async fn trace(
     State(app): State<App>,
     visit: Visit,
     Path(typed): Path<String>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::SignIns).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
-    let Ok(reference) = Reference::parse_typed(&typed) else { return nowhere(&app, admin) };
-    let recorded = match app.flows().sign_in_trace(&admin, &reference).await {
-        Ok(Some(recorded)) => recorded,
-        Ok(None) => return nowhere(&app, admin),
-        Err(error) => return unavailable(&app, &error),
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SignIns).await?;
+    let Ok(reference) = Reference::parse_typed(&typed) else { return Ok(nowhere(&app, admin)) };
+    let recorded = app.given(app.flows().sign_in_trace(&admin, &reference).await)?;
+    let Some(recorded) = recorded else { return Ok(nowhere(&app, admin)) };
     let kept = app.flows().retention_days();
     let title = format!("Sign-in {reference}");
-    Page::new(&title).render(&app, || {
+    Ok(Page::new(&title).render(&app, || {
         view! {
             <RecordsFrame admin tab=Tab::Attempts kept>
                 <p class="back"><a href="/admin/sign-ins">"All attempts"</a></p>
                 <TraceView recorded />
             </RecordsFrame>
         }
-    })
+    }))
 }
 
 /// Unknown, of another account, or too old: one answer, which does not tell which.

@@ -7,7 +7,7 @@ use axum::{
 };
 use convrs_domain::{Destination, Secret, browser, sessions::EndedBy};
 use convrs_flows::{OwnSessions, SignedIn};
-use convrs_store::{OwnSession, StoreError};
+use convrs_store::OwnSession;
 use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use crate::{
         Badge, Button, ButtonKind, Card, Column, DateTime, EmptyState, Notice, NoticeKind, Table,
         Tone,
     },
-    web::{App, Page, Visit, see_other, unavailable},
+    web::{Answer, App, Page, Visit, see_other},
 };
 
 const PATH: &str = "/account/sessions";
@@ -42,11 +42,9 @@ pub(crate) async fn list(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    match expect_session(&app, &visit).await {
-        Ok((person, token)) => show(&app, person, &token, asked.ended, StatusCode::OK).await,
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let (person, token) = expect_session(&app, &visit).await?;
+    show(&app, person, &token, asked.ended, StatusCode::OK).await
 }
 
 /// `POST /account/sessions`.
@@ -54,21 +52,16 @@ pub(crate) async fn end(
     State(app): State<App>,
     visit: Visit,
     Form(pressed): Form<Pressed>,
-) -> Response {
-    let (person, token) = match expect_session(&app, &visit).await {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let (person, token) = expect_session(&app, &visit).await?;
     let flows = app.flows();
     let ended = match &*pressed.action {
         "end" => flows.end_own_session(&person, &pressed.session, &token).await.map(u64::from),
         "end_others" => flows.end_other_sessions(&person, &token).await,
         _ => return show(&app, person, &token, None, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
-    match ended {
-        Ok(ended) => see_other(&format!("{PATH}?ended={ended}")),
-        Err(error) => unavailable(&app, &error),
-    }
+    let ended = app.given(ended)?;
+    Ok(see_other(&format!("{PATH}?ended={ended}")))
 }
 
 async fn expect_session(app: &App, visit: &Visit) -> Result<(SignedIn, Secret), Response> {
@@ -84,14 +77,10 @@ async fn show(
     token: &Secret,
     ended: Option<u64>,
     status: StatusCode,
-) -> Response {
-    let sessions: Result<OwnSessions, StoreError> = app.flows().own_sessions(&person, token).await;
-    match sessions {
-        Ok(sessions) => {
-            Page::new("Your sessions").status(status).render(app, || body(person, sessions, ended))
-        }
-        Err(error) => unavailable(app, &error),
-    }
+) -> Answer {
+    let sessions = app.given(app.flows().own_sessions(&person, token).await)?;
+    let page = Page::new("Your sessions").status(status);
+    Ok(page.render(app, || body(person, sessions, ended)))
 }
 
 fn body(person: SignedIn, sessions: OwnSessions, ended: Option<u64>) -> impl IntoView {

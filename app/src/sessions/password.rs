@@ -3,7 +3,7 @@
 use axum::{
     Form,
     extract::{Query, State},
-    response::{IntoResponse, Response},
+    response::IntoResponse,
 };
 use convrs_domain::{Destination, Timestamp};
 use convrs_flows::{OwnPassword, SignedIn};
@@ -15,7 +15,7 @@ use super::{ChangeOwnPassword, frame::OwnAccountFrame, password_form::ChangePass
 use crate::{
     sign_in::{parts, titled},
     ui::{Card, DateTime, FormErrors, Notice, NoticeKind},
-    web::{App, Page, Submitted, Visit, not_found, unavailable},
+    web::{Answer, App, Page, Submitted, Visit, not_found},
 };
 
 /// What the page's address may carry.
@@ -30,15 +30,11 @@ pub(crate) async fn show(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    match visit.expect_person(&app, Destination::Password).await {
-        Ok(person) => {
-            let changed = asked.changed == "true";
-            let page = PasswordPage { person, changed, errors: FormErrors::default() };
-            page.render(&app, StatusCode::OK).await
-        }
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let person = visit.expect_person(&app, Destination::Password).await?;
+    let changed = asked.changed == "true";
+    let page = PasswordPage { person, changed, errors: FormErrors::default() };
+    page.render(&app, StatusCode::OK).await
 }
 
 /// `POST /account/password`.
@@ -46,18 +42,15 @@ pub(crate) async fn change(
     State(app): State<App>,
     visit: Visit,
     Form(form): Form<ChangeOwnPassword>,
-) -> Response {
-    let person = match visit.expect_person(&app, Destination::Password).await {
-        Ok(person) => person,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let person = visit.expect_person(&app, Destination::Password).await?;
     match Submitted::to(&app, &visit, form).await {
-        Submitted::Gone(response) => response,
-        Submitted::Nowhere => not_found(&app),
+        Submitted::Gone(response) => Ok(response),
+        Submitted::Nowhere => Ok(not_found(&app)),
         Submitted::Refused(refusal, headers) => {
             let (status, errors) = parts(refusal);
             let page = PasswordPage { person, changed: false, errors };
-            (headers, page.render(&app, status).await).into_response()
+            Ok((headers, page.render(&app, status).await?).into_response())
         }
     }
 }
@@ -69,13 +62,10 @@ struct PasswordPage {
 }
 
 impl PasswordPage {
-    async fn render(self, app: &App, status: StatusCode) -> Response {
-        let stands = match app.flows().own_password(&self.person).await {
-            Ok(stands) => stands,
-            Err(error) => return unavailable(app, &error),
-        };
+    async fn render(self, app: &App, status: StatusCode) -> Answer {
+        let stands = app.given(app.flows().own_password(&self.person).await)?;
         let title = titled("Your password", &self.errors);
-        Page::new(&title).status(status).render(app, || self.body(stands))
+        Ok(Page::new(&title).status(status).render(app, || self.body(stands)))
     }
 
     fn body(self, stands: OwnPassword) -> impl IntoView {

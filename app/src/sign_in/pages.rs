@@ -17,7 +17,7 @@ use crate::{
         AuthLayout, ButtonKind, ButtonLink, Disclosure, Divider, FormErrors, Icon, Notice,
         NoticeKind, glyphs,
     },
-    web::{App, Page, Submitted, Visit, not_found, unavailable},
+    web::{Answer, App, Page, Submitted, Visit, not_found},
 };
 
 /// What the addresses of these pages may carry.
@@ -44,19 +44,13 @@ pub(crate) async fn login(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    let signed_in = match visit.signed_in(&app).await {
-        Ok(person) => person.map(|person| person.agent().email.to_string()),
-        Err(error) => return unavailable(&app, &error),
-    };
+) -> Answer {
+    let person = app.given(visit.signed_in(&app).await)?;
+    let signed_in = person.map(|person| person.agent().email.to_string());
     let ended = if signed_in.is_none() && asked.password_set.is_empty() {
-        visit.ended_by(&app).await
+        app.given(visit.ended_by(&app).await)?
     } else {
-        Ok(None)
-    };
-    let ended = match ended {
-        Ok(ended) => ended,
-        Err(error) => return unavailable(&app, &error),
+        None
     };
     let page = LoginPage {
         signed_in,
@@ -67,7 +61,7 @@ pub(crate) async fn login(
         to: asked.destination(),
         ..Default::default()
     };
-    page.render(&app, StatusCode::OK)
+    Ok(page.render(&app, StatusCode::OK))
 }
 
 /// `POST /login`.

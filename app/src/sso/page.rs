@@ -3,7 +3,7 @@
 use axum::{
     Form,
     extract::{Query, State},
-    response::{IntoResponse, Response},
+    response::IntoResponse,
 };
 use convrs_domain::{
     Destination, attention::Attention, break_glass::BreakGlass, connection::Provider,
@@ -29,7 +29,7 @@ use crate::{
     organization::{OrganizationFrame, expect_admin},
     sign_in::{parts, titled},
     ui::{Card, FormErrors, Notice, NoticeKind},
-    web::{App, Page, Submitted, Visit, not_found, unavailable},
+    web::{Answer, App, Page, Submitted, Visit, not_found},
 };
 
 /// What the page's address may carry.
@@ -55,11 +55,9 @@ pub(crate) async fn show(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    match expect_admin(&app, &visit, Destination::SingleSignOn).await {
-        Ok(admin) => SsoPage { asked, ..SsoPage::new(admin) }.render(&app, StatusCode::OK).await,
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SingleSignOn).await?;
+    SsoPage { asked, ..SsoPage::new(admin) }.render(&app, StatusCode::OK).await
 }
 
 /// `POST /admin/organization/sso`.
@@ -67,14 +65,11 @@ pub(crate) async fn save(
     State(app): State<App>,
     visit: Visit,
     Form(Posted { pressed, settings }): Form<Posted>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::SingleSignOn).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SingleSignOn).await?;
     if !pressed.action.is_empty() {
         return match pressed.run(&app, &admin, Destination::SingleSignOn.path()).await {
-            Ok(answer) => answer,
+            Ok(answer) => Ok(answer),
             Err(refusal) => {
                 let (status, errors) = parts(refusal);
                 SsoPage { errors, ..SsoPage::new(admin) }.render(&app, status).await
@@ -83,12 +78,12 @@ pub(crate) async fn save(
     }
     let typed = Some(settings.clone());
     match Submitted::to(&app, &visit, settings).await {
-        Submitted::Gone(response) => response,
-        Submitted::Nowhere => not_found(&app),
+        Submitted::Gone(response) => Ok(response),
+        Submitted::Nowhere => Ok(not_found(&app)),
         Submitted::Refused(refusal, headers) => {
             let (status, errors) = parts(refusal);
             let page = SsoPage { typed, errors, ..SsoPage::new(admin) };
-            (headers, page.render(&app, status).await).into_response()
+            Ok((headers, page.render(&app, status).await?).into_response())
         }
     }
 }
@@ -115,37 +110,22 @@ impl SsoPage {
         Self { admin, asked: Asked::default(), typed: None, errors: FormErrors::default() }
     }
 
-    async fn render(self, app: &App, status: StatusCode) -> Response {
-        let overview = match app.flows().sso_overview(&self.admin.account().id).await {
-            Ok(Some(overview)) => overview,
-            Ok(None) => return not_found(app),
-            Err(error) => return unavailable(app, &error),
-        };
-        let cut_over = match app.flows().cut_over(&self.admin).await {
-            Ok(cut_over) => cut_over,
-            Err(error) => return unavailable(app, &error),
-        };
-        let wanted = match app.flows().attention(&self.admin).await {
-            // Near misses are on this page themselves.
-            Ok(wanted) => {
-                let elsewhere = |it: &Attention| !matches!(it, Attention::NearMisses { .. });
-                wanted.into_iter().filter(elsewhere).collect()
-            }
-            Err(error) => return unavailable(app, &error),
-        };
-        let open = match app.flows().break_glass(&self.admin.account().id).await {
-            Ok(open) => open,
-            Err(error) => return unavailable(app, &error),
-        };
-        let tested = match app.flows().tested_connections(&self.admin).await {
-            Ok(connections) => passed(&connections, overview.standing.registered),
-            Err(error) => return unavailable(app, &error),
-        };
-        let addresses = app.public_url().addresses(&self.admin.account().id);
+    async fn render(self, app: &App, status: StatusCode) -> Answer {
+        let (flows, account) = (app.flows(), &self.admin.account().id);
+        let overview = app.given(flows.sso_overview(account).await)?;
+        let Some(overview) = overview else { return Ok(not_found(app)) };
+        let cut_over = app.given(flows.cut_over(&self.admin).await)?;
+        let mut wanted = app.given(flows.attention(&self.admin).await)?;
+        // Near misses are on this page themselves.
+        wanted.retain(|it| !matches!(it, Attention::NearMisses { .. }));
+        let open = app.given(flows.break_glass(account).await)?;
+        let connections = app.given(flows.tested_connections(&self.admin).await)?;
+        let tested = passed(&connections, overview.standing.registered);
+        let addresses = app.public_url().addresses(account);
         let title = titled("Single Sign-On", &self.errors);
         let page = Page::new(&title).status(status);
         let shown = Seen { overview, cut_over, wanted, open, tested };
-        page.render(app, || self.body(shown, addresses))
+        Ok(page.render(app, || self.body(shown, addresses)))
     }
 
     fn body(self, seen: Seen, addresses: AccountAddresses) -> impl IntoView + use<> {

@@ -1,6 +1,6 @@
 //! The page `/admin/organization/sso/test`: an admin goes through the whole sign-in before agents do.
 
-use axum::{Form, extract::State, response::Response};
+use axum::{Form, extract::State};
 use convrs_domain::{Destination, connection::Provider};
 use convrs_flows::{Admin, TestBegun, TestRefusal};
 use convrs_store::Tested;
@@ -16,7 +16,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, DateTime, EmptyState, ErrorSummary, FormActions,
         FormErrors,
     },
-    web::{App, Page, Visit, again_after, see_other, unavailable},
+    web::{Answer, App, Page, Visit, again_after, see_other, unavailable},
 };
 
 /// What the page's address is.
@@ -30,11 +30,9 @@ pub(crate) struct Chosen {
 }
 
 /// `GET /admin/organization/sso/test`.
-pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Response {
-    match expect_admin(&app, &visit, Destination::SingleSignOn).await {
-        Ok(admin) => page(&app, admin, StatusCode::OK, FormErrors::default()).await,
-        Err(answer) => answer,
-    }
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SingleSignOn).await?;
+    page(&app, admin, StatusCode::OK, FormErrors::default()).await
 }
 
 /// `POST /admin/organization/sso/test`: to the provider.
@@ -42,41 +40,38 @@ pub(crate) async fn begin(
     State(app): State<App>,
     visit: Visit,
     Form(Chosen { provider }): Form<Chosen>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::SingleSignOn).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SingleSignOn).await?;
     let Ok(provider) = provider.parse::<Provider>() else {
         let errors = FormErrors::default().with_general("Press one of the buttons of this page.");
         return page(&app, admin, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
     };
     match app.flows().begin_test(&admin, provider, visit.client()).await {
-        Ok(TestBegun::AtProvider(at_provider)) => to_provider(&visit, &at_provider),
-        Ok(TestBegun::Over(reference)) => see_other(&test_result::address(&reference)),
-        Err(TestRefusal::Store(error)) => unavailable(&app, &error),
+        Ok(TestBegun::AtProvider(at_provider)) => Ok(to_provider(&visit, &at_provider)),
+        Ok(TestBegun::Over(reference)) => Ok(see_other(&test_result::address(&reference))),
+        Err(TestRefusal::Store(error)) => Ok(unavailable(&app, &error)),
         Err(refusal) => refused(&app, admin, &refusal).await,
     }
 }
 
-async fn refused(app: &App, admin: Admin, refusal: &TestRefusal) -> Response {
+async fn refused(app: &App, admin: Admin, refusal: &TestRefusal) -> Answer {
     let status = match refusal {
         TestRefusal::Tier => StatusCode::FORBIDDEN,
         TestRefusal::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         TestRefusal::NotRegistered | TestRefusal::Store(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let answer =
-        page(app, admin, status, FormErrors::default().with_general(refusal.to_string())).await;
-    if let TestRefusal::TooMany { wait } = refusal { again_after(*wait, answer) } else { answer }
+        page(app, admin, status, FormErrors::default().with_general(refusal.to_string())).await?;
+    Ok(match refusal {
+        TestRefusal::TooMany { wait } => again_after(*wait, answer),
+        _ => answer,
+    })
 }
 
-async fn page(app: &App, admin: Admin, status: StatusCode, errors: FormErrors) -> Response {
-    let connections = match app.flows().tested_connections(&admin).await {
-        Ok(connections) => connections,
-        Err(error) => return unavailable(app, &error),
-    };
+async fn page(app: &App, admin: Admin, status: StatusCode, errors: FormErrors) -> Answer {
+    let connections = app.given(app.flows().tested_connections(&admin).await)?;
     let title = titled("Test sign-in", &errors);
-    Page::new(&title).status(status).leaving().render(app, || {
+    Ok(Page::new(&title).status(status).leaving().render(app, || {
         view! {
             <OrganizationFrame admin tab=Destination::SingleSignOn>
                 <p class="back"><a href=Destination::SingleSignOn.path()>"Single Sign-On"</a></p>
@@ -89,7 +84,7 @@ async fn page(app: &App, admin: Admin, status: StatusCode, errors: FormErrors) -
                 </Card>
             </OrganizationFrame>
         }
-    })
+    }))
 }
 
 fn nothing() -> impl IntoView {

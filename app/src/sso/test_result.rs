@@ -15,7 +15,7 @@ use crate::{
     organization::{OrganizationFrame, expect_admin},
     records::TraceView,
     ui::{ButtonKind, ButtonLink, EmptyState, Notice, NoticeKind},
-    web::{App, Page, Visit, unavailable},
+    web::{Answer, App, Page, Visit},
 };
 
 /// The address of a test's result.
@@ -28,17 +28,14 @@ pub(crate) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path(typed): Path<String>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::SingleSignOn).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
-    let Ok(reference) = Reference::parse_typed(&typed) else { return nowhere(&app, admin) };
-    match app.flows().sign_in_trace(&admin, &reference).await {
-        Ok(Some(recorded)) if recorded.record.trace.test => result(&app, admin, recorded),
-        Ok(_) => nowhere(&app, admin),
-        Err(error) => unavailable(&app, &error),
-    }
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SingleSignOn).await?;
+    let Ok(reference) = Reference::parse_typed(&typed) else { return Ok(nowhere(&app, admin)) };
+    let recorded = app.given(app.flows().sign_in_trace(&admin, &reference).await)?;
+    Ok(match recorded.filter(|recorded| recorded.record.trace.test) {
+        Some(recorded) => result(&app, admin, recorded),
+        None => nowhere(&app, admin),
+    })
 }
 
 fn result(app: &App, admin: Admin, recorded: Recorded) -> Response {

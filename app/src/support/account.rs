@@ -23,7 +23,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, Column, CopyValue, Description, DescriptionList,
         Disclosure, ErrorSummary, Field, FormActions, FormErrors, Table,
     },
-    web::{App, Page, Visit},
+    web::{Answer, App, Page, Visit},
 };
 
 /// What the page's address may carry.
@@ -49,14 +49,10 @@ pub(crate) async fn show(
     visit: Visit,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
-) -> Response {
-    match expect_account(&app, &visit, &id).await {
-        Ok((support, overview)) => {
-            let page = AccountPage { done: asked.done, ..AccountPage::of(support, overview) };
-            page.render(&app, StatusCode::OK)
-        }
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
+    let page = AccountPage { done: asked.done, ..AccountPage::of(support, overview) };
+    Ok(page.render(&app, StatusCode::OK))
 }
 
 /// The page, with what was typed and what was wrong with it.

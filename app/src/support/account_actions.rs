@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{account::AccountPage, door::expect_account};
 use crate::{
     ui::FormErrors,
-    web::{App, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Visit, not_found, see_other, unavailable},
 };
 
 /// What the page's forms send; `action` tells them apart.
@@ -47,26 +47,23 @@ pub(crate) async fn act(
     visit: Visit,
     Path(id): Path<String>,
     Form(form): Form<AccountForm>,
-) -> Response {
-    let (support, overview) = match expect_account(&app, &visit, &id).await {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
     let id = overview.account.id.clone();
     if form.action == "make_link" {
-        return make_link(&app, support, overview, &form.agent).await;
+        return Ok(make_link(&app, support, overview, &form.agent).await);
     }
     let done = match &*form.action {
         "rename" => rename(&app, &support, &id, &form).await.map(|()| "renamed"),
         "add_admin" => add_admin(&app, &support, &id, &form).await.map(|()| "admin"),
         "suspend" => suspend(&app, &support, &id, true).await.map(|()| "suspended"),
         "reactivate" => suspend(&app, &support, &id, false).await.map(|()| "reactivated"),
-        _ => return not_found(&app),
+        _ => return Ok(not_found(&app)),
     };
-    match done {
+    Ok(match done {
         Ok(word) => see_other(&format!("/support/accounts/{id}?done={word}")),
         Err(refusal) => answer(&app, support, overview, form, refusal),
-    }
+    })
 }
 
 fn answer(

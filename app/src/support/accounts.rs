@@ -1,9 +1,6 @@
 //! The page `/support`: all accounts, searched and turned.
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::extract::{Query, State};
 use convrs_domain::{AccountId, Destination, sso::SsoState};
 use convrs_flows::{Found, Support};
 use convrs_store::{AccountLine, AccountPage, Turn};
@@ -16,7 +13,7 @@ use crate::{
         Badge, Button, ButtonKind, ButtonLink, Column, EmptyState, Field, PageHeader, Pagination,
         Table, Tone,
     },
-    web::{App, Page, SignedInFrame, Visit, see_other, unavailable},
+    web::{Answer, App, Page, SignedInFrame, Visit, see_other},
 };
 
 /// What the page's address may carry.
@@ -36,26 +33,22 @@ pub(crate) async fn list(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    let support = match expect_support(&app, &visit).await {
-        Ok(support) => support,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let support = expect_support(&app, &visit).await?;
     let (after, before) = (asked.after.parse::<AccountId>(), asked.before.parse::<AccountId>());
     let turn = match (&after, &before) {
         (Ok(id), _) => Turn::After(id),
         (_, Ok(id)) => Turn::Before(id),
         _ => Turn::First,
     };
-    match app.flows().search_accounts(&support, &asked.q, turn).await {
-        Ok(Found::Accounts(page)) => {
+    Ok(match app.given(app.flows().search_accounts(&support, &asked.q, turn).await)? {
+        Found::Accounts(page) => {
             let typed = asked.q.trim().to_owned();
             Page::still("Support console")
                 .render(&app, || view! { <Accounts support page typed /> })
         }
-        Ok(Found::Attempt(reference)) => see_other(&format!("/support/sign-ins/{reference}")),
-        Err(error) => unavailable(&app, &error),
-    }
+        Found::Attempt(reference) => see_other(&format!("/support/sign-ins/{reference}")),
+    })
 }
 
 #[component]

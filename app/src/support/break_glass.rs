@@ -3,7 +3,6 @@
 use axum::{
     Form,
     extract::{Path, Query, State},
-    response::Response,
 };
 use convrs_domain::{
     Email,
@@ -26,7 +25,7 @@ use crate::{
         Button, ButtonKind, Card, Choice, Column, DateTime, ErrorSummary, FormActions, FormErrors,
         Notice, Select, Table, TextArea,
     },
-    web::{App, Page, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Page, Visit, not_found, see_other, unavailable},
 };
 
 /// The times offered, in hours.
@@ -81,14 +80,10 @@ pub(crate) async fn show(
     visit: Visit,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
-) -> Response {
-    match expect_account(&app, &visit, &id).await {
-        Ok((support, overview)) => {
-            let page = BreakGlassPage { done: asked.done, ..BreakGlassPage::of(support, overview) };
-            page.render(&app, StatusCode::OK).await
-        }
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
+    let page = BreakGlassPage { done: asked.done, ..BreakGlassPage::of(support, overview) };
+    page.render(&app, StatusCode::OK).await
 }
 
 /// `POST /support/accounts/{account_id}/break-glass`.
@@ -97,11 +92,8 @@ pub(crate) async fn act(
     visit: Visit,
     Path(id): Path<String>,
     Form(form): Form<BreakGlassForm>,
-) -> Response {
-    let (support, overview) = match expect_account(&app, &visit, &id).await {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
     let (flows, id) = (app.flows(), overview.account.id.clone());
     let done = match &*form.action {
         "close" => flows.close_break_glass(&support.actor(), &id).await.map(|_| "closed"),
@@ -109,16 +101,16 @@ pub(crate) async fn act(
             Ok(open) => flows.open_passwords(&support, &id, open).await.map(|_| "opened"),
             Err(errors) => return refuse(&app, support, overview, form, errors).await,
         },
-        _ => return not_found(&app),
+        _ => return Ok(not_found(&app)),
     };
     match done {
-        Ok(word) => see_other(&format!("{}?done={word}", AccountTab::BreakGlass.path(&id))),
+        Ok(word) => Ok(see_other(&format!("{}?done={word}", AccountTab::BreakGlass.path(&id)))),
         Err(StoreError::NoSuchAgent) => {
             let message = "One of these is no agent of the account. Nobody's password was opened.";
             let errors = FormErrors::default().with("people", message);
             refuse(&app, support, overview, form, errors).await
         }
-        Err(error) => unavailable(&app, &error),
+        Err(error) => Ok(unavailable(&app, &error)),
     }
 }
 
@@ -128,7 +120,7 @@ async fn refuse(
     overview: AccountOverview,
     typed: BreakGlassForm,
     errors: FormErrors,
-) -> Response {
+) -> Answer {
     let page = BreakGlassPage { typed, errors, ..BreakGlassPage::of(support, overview) };
     page.render(app, StatusCode::UNPROCESSABLE_ENTITY).await
 }
@@ -148,13 +140,10 @@ impl BreakGlassPage {
         Self { support, overview, typed, errors, done: String::new() }
     }
 
-    async fn render(self, app: &App, status: StatusCode) -> Response {
-        let open = match app.flows().break_glass(&self.overview.account.id).await {
-            Ok(open) => open,
-            Err(error) => return unavailable(app, &error),
-        };
+    async fn render(self, app: &App, status: StatusCode) -> Answer {
+        let open = app.given(app.flows().break_glass(&self.overview.account.id).await)?;
         let title = titled("Break-glass", &self.errors);
-        Page::new(&title).status(status).render(app, || self.body(open))
+        Ok(Page::new(&title).status(status).render(app, || self.body(open)))
     }
 
     fn body(self, open: Vec<BreakGlass>) -> impl IntoView {

@@ -4,7 +4,6 @@
 use axum::{
     Form,
     extract::{Path, Query, State},
-    response::Response,
 };
 use convrs_domain::break_glass::Reason;
 use convrs_flows::{AccountOverview, Support};
@@ -24,7 +23,7 @@ use crate::{
         Badge, Button, ButtonKind, Card, Column, DateTime, Disclosure, EmptyState, ErrorSummary,
         FormActions, FormErrors, Table, TextArea, Tone,
     },
-    web::{App, Page, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Page, Visit, not_found, see_other, unavailable},
 };
 
 const DONE: &[(&str, &str)] = &[("confirmed", "Domain confirmed")];
@@ -46,14 +45,10 @@ pub(crate) async fn show(
     visit: Visit,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
-) -> Response {
-    match expect_account(&app, &visit, &id).await {
-        Ok((support, overview)) => {
-            let (errors, status) = (FormErrors::default(), StatusCode::OK);
-            render(&app, support, overview, errors, asked.done, status).await
-        }
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
+    let (errors, status) = (FormErrors::default(), StatusCode::OK);
+    render(&app, support, overview, errors, asked.done, status).await
 }
 
 /// `POST /support/accounts/{account_id}/domains`.
@@ -62,21 +57,18 @@ pub(crate) async fn confirm(
     visit: Visit,
     Path(id): Path<String>,
     Form(form): Form<ConfirmForm>,
-) -> Response {
-    let (support, overview) = match expect_account(&app, &visit, &id).await {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
     let id = overview.account.id.clone();
     let message = match Reason::parse(&form.reason) {
         Err(invalid) => invalid.to_string(),
         Ok(reason) => match app.flows().confirm_domain(&support, &id, &form.id, &reason).await {
             Ok(()) => {
-                return see_other(&format!("{}?done=confirmed", AccountTab::Domains.path(&id)));
+                return Ok(see_other(&format!("{}?done=confirmed", AccountTab::Domains.path(&id))));
             }
-            Err(StoreError::NoSuchDomain) => return not_found(&app),
+            Err(StoreError::NoSuchDomain) => return Ok(not_found(&app)),
             Err(StoreError::DomainTaken) => "Another account has proved this domain.".to_owned(),
-            Err(error) => return unavailable(&app, &error),
+            Err(error) => return Ok(unavailable(&app, &error)),
         },
     };
     let (errors, status) =
@@ -105,13 +97,10 @@ async fn render(
     errors: FormErrors,
     done: String,
     status: StatusCode,
-) -> Response {
-    let shown = match read(app, &support, &overview).await {
-        Ok(shown) => shown,
-        Err(error) => return unavailable(app, &error),
-    };
+) -> Answer {
+    let shown = app.given(read(app, &support, &overview).await)?;
     let title = titled("Domains", &errors);
-    Page::still(&title).status(status).render(app, || {
+    Ok(Page::still(&title).status(status).render(app, || {
         let errors = Signal::stored(errors);
         let none = shown.is_empty();
         let cards: Vec<_> =
@@ -129,7 +118,7 @@ async fn render(
                 {cards}
             </AccountFrame>
         }
-    })
+    }))
 }
 
 #[component]

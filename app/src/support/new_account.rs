@@ -14,7 +14,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, Choice, ErrorSummary, Field, FormActions, FormErrors,
         PageHeader, RadioGroup,
     },
-    web::{App, Page, SignedInFrame, Visit, see_other, unavailable},
+    web::{Answer, App, Page, SignedInFrame, Visit, see_other},
 };
 
 /// What the form sends.
@@ -44,14 +44,10 @@ impl NewAccountForm {
 }
 
 /// `GET /support/accounts/new`.
-pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Response {
-    match expect_support(&app, &visit).await {
-        Ok(support) => {
-            let typed = NewAccountForm::default();
-            render(&app, support, typed, FormErrors::default(), StatusCode::OK)
-        }
-        Err(answer) => answer,
-    }
+pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Answer {
+    let support = expect_support(&app, &visit).await?;
+    let typed = NewAccountForm::default();
+    Ok(render(&app, support, typed, FormErrors::default(), StatusCode::OK))
 }
 
 /// `POST /support/accounts/new`.
@@ -59,21 +55,16 @@ pub(crate) async fn add(
     State(app): State<App>,
     visit: Visit,
     Form(form): Form<NewAccountForm>,
-) -> Response {
-    let support = match expect_support(&app, &visit).await {
-        Ok(support) => support,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let support = expect_support(&app, &visit).await?;
     let (name, tier) = match form.parse() {
         Ok(parsed) => parsed,
         Err(errors) => {
-            return render(&app, support, form, errors, StatusCode::UNPROCESSABLE_ENTITY);
+            return Ok(render(&app, support, form, errors, StatusCode::UNPROCESSABLE_ENTITY));
         }
     };
-    match app.flows().add_customer(&support, name, tier).await {
-        Ok(id) => see_other(&format!("/support/accounts/{id}?done=added")),
-        Err(error) => unavailable(&app, &error),
-    }
+    let id = app.given(app.flows().add_customer(&support, name, tier).await)?;
+    Ok(see_other(&format!("/support/accounts/{id}?done=added")))
 }
 
 fn render(

@@ -22,7 +22,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, ErrorSummary, FormActions, FormErrors, Notice,
         NoticeKind, RadioGroup,
     },
-    web::{App, Page, Visit, see_other, unavailable},
+    web::{Answer, App, Page, Visit, see_other},
 };
 
 /// The tier looked at, or decided on.
@@ -38,14 +38,10 @@ pub(crate) async fn show(
     visit: Visit,
     Path(id): Path<String>,
     Query(wanted): Query<Wanted>,
-) -> Response {
-    match expect_account(&app, &visit, &id).await {
-        Ok((support, overview)) => {
-            let tier = wanted.tier.parse().ok().filter(|tier| *tier != overview.account.tier);
-            render(&app, support, overview, tier, FormErrors::default(), StatusCode::OK)
-        }
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
+    let tier = wanted.tier.parse().ok().filter(|tier| *tier != overview.account.tier);
+    Ok(render(&app, support, overview, tier, FormErrors::default(), StatusCode::OK))
 }
 
 /// `POST /support/accounts/{account_id}/tier`.
@@ -54,21 +50,16 @@ pub(crate) async fn change(
     visit: Visit,
     Path(id): Path<String>,
     Form(wanted): Form<Wanted>,
-) -> Response {
-    let (support, overview) = match expect_account(&app, &visit, &id).await {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
     let Ok(tier) = wanted.tier.parse::<Tier>() else {
         let errors = FormErrors::default().with("tier", "Select a tier.");
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return render(&app, support, overview, None, errors, status);
+        return Ok(render(&app, support, overview, None, errors, status));
     };
     let id = &overview.account.id;
-    match app.flows().change_account(&support.actor(), id, None, Some(tier)).await {
-        Ok(_) => see_other(&format!("/support/accounts/{id}?done=tier")),
-        Err(error) => unavailable(&app, &error),
-    }
+    app.given(app.flows().change_account(&support.actor(), id, None, Some(tier)).await)?;
+    Ok(see_other(&format!("/support/accounts/{id}?done=tier")))
 }
 
 fn render(

@@ -14,7 +14,7 @@ use super::{door::expect_support, frame::AccountTab};
 use crate::{
     records::trace_view::TraceView,
     ui::{ButtonKind, ButtonLink, EmptyState, PageHeader},
-    web::{App, Page, SignedInFrame, Visit, unavailable},
+    web::{Answer, App, Page, SignedInFrame, Visit},
 };
 
 /// `GET /support/sign-ins/{reference}`. The reference may be typed loosely.
@@ -22,21 +22,14 @@ pub(crate) async fn trace(
     State(app): State<App>,
     visit: Visit,
     Path(typed): Path<String>,
-) -> Response {
-    let support = match expect_support(&app, &visit).await {
-        Ok(support) => support,
-        Err(answer) => return answer,
-    };
-    let Ok(reference) = Reference::parse_typed(&typed) else { return nowhere(&app, support) };
-    match app.flows().trace_anywhere(&support, &reference).await {
-        Ok(Some((recorded, account))) => {
-            let title = format!("Sign-in {reference}");
-            let page = Page::new(&title);
-            page.render(&app, || view! { <Traced support recorded account reference /> })
-        }
-        Ok(None) => nowhere(&app, support),
-        Err(error) => unavailable(&app, &error),
-    }
+) -> Answer {
+    let support = expect_support(&app, &visit).await?;
+    let Ok(reference) = Reference::parse_typed(&typed) else { return Ok(nowhere(&app, support)) };
+    let found = app.given(app.flows().trace_anywhere(&support, &reference).await)?;
+    let Some((recorded, account)) = found else { return Ok(nowhere(&app, support)) };
+    let title = format!("Sign-in {reference}");
+    let page = Page::new(&title);
+    Ok(page.render(&app, || view! { <Traced support recorded account reference /> }))
 }
 
 #[component]

@@ -41,6 +41,14 @@ pub fn not_allowed(app: &App, denied: &NotAllowed) -> Response {
     })
 }
 
+impl App {
+    /// What the store gave, or the page that says that the database does not answer.
+    #[expect(clippy::result_large_err, reason = "the page goes straight to whoever asked")]
+    pub(crate) fn given<T>(&self, read: Result<T, StoreError>) -> Result<T, Response> {
+        read.map_err(|error| unavailable(self, &error))
+    }
+}
+
 /// The database does not answer.
 pub fn unavailable(app: &App, error: &StoreError) -> Response {
     tracing::error!(%error, "the database does not answer");

@@ -24,6 +24,9 @@ use std::time::Duration;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
+/// What a page's handler comes to: its page, or the answer that ends it on the way there (`?`).
+pub(crate) type Answer = Result<Response, Response>;
+
 /// Sends the browser on with a GET, as it should be after a POST or a callback (RFC 9110, 15.4.4).
 pub fn see_other(location: &str) -> Response {
     match HeaderValue::from_str(location) {
