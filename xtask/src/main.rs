@@ -17,6 +17,7 @@ mod loopback;
 mod process;
 mod product;
 mod program;
+mod provider;
 mod say;
 mod scratch;
 mod setup;

@@ -3,21 +3,23 @@
 use std::{fs, path::Path, thread, time::Duration};
 
 use anyhow::{Context as _, Result};
-use serde::{Deserialize, de::IgnoredAny};
+use serde::de::IgnoredAny;
 
 use super::Soak;
 use crate::{
-    background::Background, loopback, process::Process, product::Product, program,
-    scratch::Scratch, workspace::Workspace,
+    background::Background,
+    loopback,
+    process::Process,
+    product::Product,
+    provider::{self, READY_WITHIN},
+    scratch::Scratch,
+    workspace::Workspace,
 };
 
 /// The honest person, who has a password too.
 pub(super) const HONEST: &str = "ada@acme.example";
 
 const PASSWORD: &str = "a-password-of-some-length";
-const CLIENT_ID: &str = "soak-client";
-const CLIENT_SECRET: &str = "soak-client-secret-of-some-length";
-const READY_WITHIN: Duration = Duration::from_mins(1);
 
 /// The running programs; dropping it ends them, then removes their data.
 pub(super) struct Stage {
@@ -30,11 +32,6 @@ pub(super) struct Stage {
     server: Process,
     _running: [Background; 2],
     _data: Scratch,
-}
-
-#[derive(Deserialize)]
-struct Added {
-    account_id: String,
 }
 
 impl Stage {
@@ -50,11 +47,11 @@ impl Stage {
                 .with("CONVRS_SIGN_IN_LIMIT", "0");
         product.ask::<IgnoredAny>(&["migrate"])?;
         let (honest, others) = issuers.split_first().context("the provider names no issuer")?;
-        let account_id = account(&product, honest, HONEST)?;
+        let account_id = provider::add_account(&product, honest, HONEST, Some(PASSWORD))?;
         let mut hostile = Vec::new();
         for (number, issuer) in others.iter().enumerate() {
             let email = format!("hostile-{number}@acme.example");
-            account(&product, issuer, &email)?;
+            provider::add_account(&product, issuer, &email, Some(PASSWORD))?;
             hostile.push(email);
         }
         let serving = product.serve(&data.path().join("convrs.log"))?;
@@ -76,12 +73,9 @@ impl Stage {
 
 /// Starts the provider; gives the issuers it prints.
 fn start_provider(folder: &Path, data: &Scratch, port: u16) -> Result<(Background, Vec<String>)> {
-    let mut provider = program::command_in(data.path(), folder.join("fake-idp"));
-    provider.arg(port.to_string()).args(["soak", CLIENT_ID, CLIENT_SECRET, HONEST, "hostile"]);
-    let log = data.path().join("provider.log");
-    let mut provider = Background::start("the provider", "TERM", &log, &provider)?;
-    provider.wait_until(READY_WITHIN, || loopback::listens(port))?;
+    let mut provider = provider::start(folder, data, port, ("soak", HONEST), &["hostile"])?;
     // It prints them right after it listens.
+    let log = provider::log(data);
     provider.wait_until(READY_WITHIN, || issuers(&log).len() > 20)?;
     Ok((provider, issuers(&log)))
 }
@@ -89,20 +83,4 @@ fn start_provider(folder: &Path, data: &Scratch, port: u16) -> Result<(Backgroun
 fn issuers(log: &Path) -> Vec<String> {
     let printed = fs::read_to_string(log).unwrap_or_default();
     printed.lines().filter(|line| line.starts_with("http://")).map(str::to_owned).collect()
-}
-
-/// An account with single sign-on at that issuer and one agent.
-fn account(product: &Product<'_>, issuer: &str, email: &str) -> Result<String> {
-    let added: Added =
-        product.ask(&["account", "add", "--name", "Acme", "--tier", "enterprise"])?;
-    let id = &added.account_id;
-    let agent = ["agent", "add", "--account", id, "--email", email, "--name", "Somebody"];
-    let agent = [&agent[..], &["--role", "agent", "--password-stdin"]].concat();
-    product.tell::<IgnoredAny>(&agent, PASSWORD)?;
-    let connection =
-        ["connection", "set", "--account", id, "--provider", "okta", "--issuer", issuer];
-    let secret = ["--client-id", CLIENT_ID, "--client-secret-stdin"];
-    product.tell::<IgnoredAny>(&[&connection[..], &secret].concat(), CLIENT_SECRET)?;
-    product.ask::<IgnoredAny>(&["sso", "set", "--account", id, "--enabled", "true"])?;
-    Ok(added.account_id)
 }
