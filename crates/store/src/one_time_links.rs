@@ -68,20 +68,6 @@ const VOID: &str =
     "DELETE FROM one_time_links WHERE account_id = $1 AND kind = $2 AND subject = $3";
 
 impl Store {
-    /// The link of a token, if it works; looking does not spend it.
-    ///
-    /// # Errors
-    /// Only faults.
-    pub async fn one_time_link(
-        &self,
-        kind: LinkKind,
-        token: &TokenHash,
-        now: Timestamp,
-    ) -> Result<Option<OneTimeLink>, StoreError> {
-        let mut conn = self.db.glance().await?;
-        find(&mut conn, kind, token, now).await
-    }
-
     /// The open link about something; its token is nowhere to be had any more.
     ///
     /// # Errors
@@ -123,14 +109,14 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// Looks at a link, as part of what it is used for.
+/// The link of a token, if it works; looking does not spend it.
 pub(crate) async fn find(
-    tx: &mut AnyConnection,
+    conn: &mut AnyConnection,
     kind: LinkKind,
     token: &TokenHash,
     now: Timestamp,
 ) -> Result<Option<OneTimeLink>, StoreError> {
-    fetch(tx, FIND, kind, token, now).await
+    fetch(conn, FIND, kind, token, now).await
 }
 
 /// Takes a link out of use, as part of what it is used for.

@@ -8,12 +8,12 @@ use convrs_domain::{
     one_time_link::LinkKind,
     sessions::EndedBy,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::AnyConnection;
 
 use super::{SET_PASSWORD, get};
 use crate::{
-    audit::{Change, Changed},
+    audit::Change,
     break_glass,
     error::StoreError,
     hash::TokenHash,
@@ -57,18 +57,12 @@ impl Store {
         let (kind, subject) = (LinkKind::SetPassword, id.as_str());
         let new = NewOneTimeLink { kind, account_id, subject, token, expires_at };
         one_time_links::put(&mut tx, new, change.at).await?;
-        let changed = Changed {
-            account_id,
-            action: Action::PasswordLinkMade,
-            target: id.as_str(),
-            before: Value::Null,
-            after: json!({"ends_at": expires_at}),
-        };
-        change.record(&mut tx, changed).await?;
+        let after = json!({"ends_at": expires_at});
+        change.record_after(&mut tx, account_id, Action::PasswordLinkMade, subject, after).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Whose password the link of a token sets, if it works.
+    /// Whose password the link of a token sets, if it works; looking does not spend it.
     ///
     /// # Errors
     /// Only faults.
@@ -77,11 +71,11 @@ impl Store {
         token: &TokenHash,
         now: Timestamp,
     ) -> Result<Option<PasswordLink>, StoreError> {
-        let Some(link) = self.one_time_link(LinkKind::SetPassword, token, now).await? else {
-            return Ok(None);
-        };
         let mut conn = self.db.glance().await?;
-        shown(&mut conn, &link, now).await
+        match one_time_links::find(&mut conn, LinkKind::SetPassword, token, now).await? {
+            Some(link) => shown(&mut conn, &link, now).await,
+            None => Ok(None),
+        }
     }
 
     /// Spends a link: gives its agent the password, and ends the agent's sessions (rule 18).
@@ -111,15 +105,10 @@ impl Store {
             .await?;
         let end = End { by: EndedBy::PasswordChanged, at };
         let ended = sessions::end_of_agent(&mut tx, &account_id, &id, None, end).await?;
-        let changed = Changed {
-            account_id: &account_id,
-            action: Action::AgentChanged,
-            target: id.as_str(),
-            before: Value::Null,
-            after: json!({"password": "set", "sessions_ended": ended}),
-        };
+        let after = json!({"password": "set", "sessions_ended": ended});
         let by = Actor::Agent { id: id.clone(), email: email.to_string() };
-        Change { by: &by, at }.record(&mut tx, changed).await?;
+        let change = Change { by: &by, at };
+        change.record_after(&mut tx, &account_id, Action::AgentChanged, id.as_str(), after).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -101,7 +101,7 @@ stories! {
         assert_eq!(at(START + LIFETIME).await.expect("an answer"), None);
         let late = store.set_password_by_link(&token("link"), &hash(), START + LIFETIME).await;
         assert!(matches!(late, Err(StoreError::LinkSpent)), "{late:?}");
-        let other = store.one_time_link(LinkKind::HandOver, &token("link"), START).await;
+        let other = store.hand_over_link(&token("link"), START).await;
         assert_eq!(other.expect("an answer"), None);
 
         let keep = Retention { records: Duration::MAX, sessions: Lifetimes::default() };
