@@ -88,7 +88,10 @@ async fn a_logout_token_is_told_from_every_other_token() {
     let world = World::start().await;
     let about = || json!({"sub": SUBJECT});
     for good in [IdTokenFault::Type("JWT"), IdTokenFault::Type("Logout+JWT")] {
-        assert!(world.logout(about(), &[good.clone()], now()).await.is_ok(), "{good:?}");
+        assert!(
+            world.logout(about(), std::slice::from_ref(&good), now()).await.is_ok(),
+            "{good:?}"
+        );
     }
     for fault in [
         IdTokenFault::Type("at+jwt"),
@@ -100,7 +103,7 @@ async fn a_logout_token_is_told_from_every_other_token() {
         with("events", json!([LOGOUT_EVENT])),
         with("nonce", "n"),
     ] {
-        let taken = world.logout(about(), &[fault.clone()], now()).await;
+        let taken = world.logout(about(), std::slice::from_ref(&fault), now()).await;
         assert!(matches!(taken.err(), Some(SentTokenRefusal::Flaw(_))), "{fault:?}");
     }
 }
@@ -115,7 +118,7 @@ async fn a_revocation_token_is_told_from_every_other_token() {
         with("sub", "another-client"),
         IdTokenFault::Without("sub"),
     ] {
-        let taken = world.revocation(&[fault.clone()], now()).await;
+        let taken = world.revocation(std::slice::from_ref(&fault), now()).await;
         assert!(matches!(taken.err(), Some(SentTokenRefusal::Flaw(_))), "{fault:?}");
     }
 }
