@@ -12,7 +12,7 @@ import {
   signInWithPassword,
   SsoTab,
 } from '../stage/journeys.ts';
-import { expect, test } from '../stage/test.ts';
+import { expect, hydrated, test } from '../stage/test.ts';
 
 test('an admin finds why a sign-in failed by the reference that the person read out', async ({
   page,
@@ -81,7 +81,7 @@ test('each change is listed with who made it', async ({ page, newCustomer }) => 
   await expect(change).toContainText('Passwords beside SSO: on → off');
 });
 
-test('times are written in the zone of the browser from the second page on @hydrated', async ({
+test('times are written in the zone of the browser once it was touched @hydrated', async ({
   browser,
   newCustomer,
   baseURL,
@@ -90,6 +90,8 @@ test('times are written in the zone of the browser from the second page on @hydr
   const context = await browser.newContext({ baseURL, timezoneId: 'Asia/Tokyo' });
   const page = await context.newPage();
   await page.goto('/login');
+  await hydrated(page);
+  await page.keyboard.press('Tab');
   await page.waitForFunction(() => document.cookie.includes('convrs_zone='));
   await logIn(page, acme.admin);
   const time = page.getByRole('main').locator('time').first();
