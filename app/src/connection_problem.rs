@@ -90,8 +90,6 @@ pub(crate) fn IssuerHelp(
             </p>
         }
     });
-    view! {
-        {differing}
-        {instead}
-    }
+    let anything = differing.is_some() || instead.is_some();
+    anything.then(|| view! { <div class="about-issuer">{differing} {instead}</div> })
 }

@@ -82,7 +82,7 @@ fn person(row: ImportRow) -> Vec<AnyView> {
 fn Wrong(problems: Vec<Problem>) -> impl IntoView {
     let title = how_many(problems.len());
     let rows = problems.into_iter().map(problem).collect();
-    let columns = vec![Column::new("Where"), Column::long("What is wrong, and what to do")];
+    let columns = vec![Column::new("Where"), Column::long("Problem")];
     view! {
         <Notice kind=NoticeKind::Danger title>
             <p>"Nobody was added. Put the file right, then choose it again."</p>

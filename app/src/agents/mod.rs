@@ -25,7 +25,7 @@ use convrs_flows::Admin;
 use leptos::prelude::*;
 
 use crate::{
-    ui::{Choice, Icon, glyphs},
+    ui::{BackLink, Choice},
     web::SignedInFrame,
 };
 
@@ -47,12 +47,7 @@ fn AgentsFrame(
 /// The way back to the list.
 #[component]
 fn BackToAgents() -> impl IntoView {
-    view! {
-        <a class="back-link" href=Destination::Agents.path()>
-            <Icon glyph=glyphs::BACK />
-            "All agents"
-        </a>
-    }
+    view! { <BackLink href=Destination::Agents.path() label="All agents" /> }
 }
 
 /// The address of an agent's page.

@@ -17,7 +17,7 @@ use crate::{
     connection_problem::ConnectionProblem,
     organization::{OrganizationFrame, expect_admin},
     sign_in::titled,
-    ui::{Card, DateTime, Notice, NoticeKind},
+    ui::{BackLink, Card, DateTime, Notice, NoticeKind},
     web::{App, Page, Visit, see_other, unavailable},
 };
 
@@ -92,7 +92,7 @@ impl HandOverPage {
     fn body(self, waiting: Option<HandOver>) -> impl IntoView {
         view! {
             <OrganizationFrame admin=self.admin tab=Destination::SingleSignOn>
-                <p class="back"><a href=Destination::SingleSignOn.path()>"Single Sign-On"</a></p>
+                <BackLink href=Destination::SingleSignOn.path() label="Single Sign-On" />
                 {self.done.then(|| view! {
                     <Notice kind=NoticeKind::Success title="Handed over">
                         <p>"The provider was asked and answers. Convrs support registers it next; you can close this page."</p>

@@ -180,7 +180,7 @@ fn OpenNow(open: Vec<BreakGlass>) -> impl IntoView {
         ]
     };
     let columns = vec![
-        Column::long("For"),
+        Column::long("People"),
         Column::new("Until"),
         Column::long("Reason"),
         Column::long("Opened by"),
@@ -221,7 +221,7 @@ fn OpenForm(typed: BreakGlassForm, errors: FormErrors) -> impl IntoView {
                     rows=3
                     errors
                 />
-                <Select label="For" name="hours" choices=TIMES.to_vec() selected=hours errors />
+                <Select label="How long" name="hours" choices=TIMES.to_vec() selected=hours errors />
                 <TextArea label="Reason" name="reason" value=typed.reason rows=2 errors required=true />
                 <FormActions>
                     <Button>"Open password sign-in"</Button>

@@ -5,7 +5,7 @@ use convrs_flows::Support;
 use leptos::prelude::*;
 
 use crate::{
-    ui::{Link, Notice, NoticeKind, PageHeader, Tabs},
+    ui::{BackLink, Link, Notice, NoticeKind, PageHeader, Tabs},
     web::SignedInFrame,
 };
 
@@ -63,7 +63,7 @@ pub(super) fn AccountFrame(
     let lead = format!("AccountID {} · {} tier", account.id, account.tier.label());
     view! {
         <SignedInFrame person=(*support).clone() here=Destination::Support>
-            <p class="back"><a href=Destination::Support.path()>"All accounts"</a></p>
+            <BackLink href=Destination::Support.path() label="All accounts" />
             <PageHeader title=account.name lead />
             <Tabs label="Account" tabs />
             {account.suspended.then(|| view! {

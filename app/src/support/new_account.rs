@@ -11,8 +11,8 @@ use super::door::expect_support;
 use crate::{
     sign_in::titled,
     ui::{
-        Button, ButtonKind, ButtonLink, Card, Choice, ErrorSummary, Field, FormActions, FormErrors,
-        PageHeader, RadioGroup,
+        BackLink, Button, ButtonKind, ButtonLink, Card, Choice, ErrorSummary, Field, FormActions,
+        FormErrors, PageHeader, RadioGroup,
     },
     web::{Answer, App, Page, SignedInFrame, Visit, see_other},
 };
@@ -84,7 +84,7 @@ fn NewAccountPage(support: Support, typed: NewAccountForm, errors: FormErrors) -
     let errors = Signal::stored(errors);
     view! {
         <SignedInFrame person=(*support).clone() here=Destination::Support>
-            <p class="back"><a href=Destination::Support.path()>"All accounts"</a></p>
+            <BackLink href=Destination::Support.path() label="All accounts" />
             <PageHeader
                 title="Add an account"
                 lead="The account gets its AccountID at once. Its first admin is added on the next page."

@@ -7,6 +7,7 @@ use axum::{
 };
 use convrs_domain::{Tier, tier_change::TierEffect};
 use convrs_flows::{AccountOverview, Support};
+use convrs_store::People;
 use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -106,7 +107,7 @@ fn Choose(current: Tier, errors: Signal<FormErrors>) -> impl IntoView {
 
 #[component]
 fn Consequence(overview: AccountOverview, tier: Tier) -> impl IntoView {
-    let (kind, title, meaning) = words(overview.effect_of(tier), overview.people.with_password);
+    let (kind, title, meaning) = words(overview.effect_of(tier), overview.people);
     let lead = format!("From {} to {}.", overview.account.tier.label(), tier.label());
     let back = AccountTab::Account.path(&overview.account.id);
     let button = match kind {
@@ -129,8 +130,20 @@ fn Consequence(overview: AccountOverview, tier: Tier) -> impl IntoView {
     }
 }
 
-/// What follows, in words; `with_password` people can log in with one.
-fn words(effect: TierEffect, with_password: u32) -> (NoticeKind, &'static str, String) {
+fn who_has_a_password(people: People) -> String {
+    let without = people.active.saturating_sub(people.with_password);
+    match (people.with_password, without) {
+        (_, 0) => "everybody has one.".to_owned(),
+        (0, _) => "nobody has one yet; their admin makes each a link to set one.".to_owned(),
+        (with, _) => format!(
+            "{with} of {} people have one; the others need a link from their admin to set one.",
+            people.active
+        ),
+    }
+}
+
+/// What follows for an account's people, in words.
+fn words(effect: TierEffect, people: People) -> (NoticeKind, &'static str, String) {
     match effect {
         TierEffect::Nothing => (
             NoticeKind::Info,
@@ -150,10 +163,10 @@ fn words(effect: TierEffect, with_password: u32) -> (NoticeKind, &'static str, S
                 "Passwords go on working: "
             };
             let meaning = format!(
-                "Nobody can sign in through the provider any more. {passwords}{with_password} people have one, \
-                 the others need a link from their admin to set one. People who are signed in stay \
+                "Nobody can sign in through the provider any more. {passwords}{} People who are signed in stay \
                  signed in. Nothing is deleted: the connection, the settings and the links are used \
-                 again as soon as the account is back on Enterprise."
+                 again as soon as the account is back on Enterprise.",
+                who_has_a_password(people)
             );
             (NoticeKind::Warning, "Single sign-on stops being used at once", meaning)
         }
@@ -168,5 +181,18 @@ fn words(effect: TierEffect, with_password: u32) -> (NoticeKind, &'static str, S
                 format!("The connection, the settings and the links are as they were. {passwords}");
             (kind, "Single sign-on is used again at once", meaning)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_those_without_a_password_are_said_to_need_one() {
+        let words = |active, with_password| who_has_a_password(People { active, with_password });
+        assert_eq!(words(2, 2), "everybody has one.");
+        assert!(words(3, 1).starts_with("1 of 3 people have one; the others need a link"));
+        assert!(words(3, 0).starts_with("nobody has one yet;"));
     }
 }

@@ -50,7 +50,7 @@ pub use form::{
 };
 pub use icon::{Glyph, Icon, glyphs};
 pub use layout::{AppLayout, AuthLayout, Divider, Mark, PageHeader};
-pub use navigation::{Link, NavGroup, Pagination, Tabs};
+pub use navigation::{BackLink, Link, NavGroup, Pagination, Tabs};
 pub use notice::{Notice, NoticeKind, NoticeText};
 pub use stacked_bar::{Segment, StackedBar};
 pub use steps::{Step, Steps};

@@ -126,3 +126,23 @@ pub fn Pagination(
         </nav>
     }
 }
+
+/// The way back to the page that this one was opened from.
+///
+/// ```ignore
+/// <BackLink href="/admin/agents" label="All agents" />
+/// ```
+#[component]
+pub fn BackLink(
+    /// The page.
+    href: &'static str,
+    /// What it is.
+    label: &'static str,
+) -> impl IntoView {
+    view! {
+        <a class="back-link" href=href>
+            <Icon glyph=glyphs::BACK />
+            {label}
+        </a>
+    }
+}

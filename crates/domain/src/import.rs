@@ -107,7 +107,7 @@ fn read_role(typed: &str, roles: &[Role]) -> Result<Role, String> {
     let role = word.parse().ok().filter(|role| roles.contains(role));
     role.ok_or_else(|| {
         let words: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-        format!("Role: {} is none. Write one of: {}.", quoted(typed), words.join(", "))
+        format!("Role: {} is not one of the roles: {}.", quoted(typed), words.join(", "))
     })
 }
 
@@ -154,7 +154,7 @@ mod tests {
             [
                 (Some(7), "E-mail: Enter an e-mail address in the form name@company.example."),
                 (Some(7), "Name: Enter a name."),
-                (Some(7), "Role: “support” is none. Write one of: agent, admin."),
+                (Some(7), "Role: “support” is not one of the roles: agent, admin."),
             ]
         );
     }

@@ -82,7 +82,7 @@ async fn each_line_says_what_is_wrong_with_it() {
         "5 things in the file are wrong",
         "Line 2",
         "in the form name@company.example",
-        "Role: “owner” is none. Write one of: agent, admin.",
+        "Role: “owner” is not one of the roles: agent, admin.",
         "Line 4",
         "somebody in your account has this address already",
         "Line 5",

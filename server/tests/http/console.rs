@@ -112,7 +112,7 @@ async fn a_change_of_tier_says_what_follows_before_it_is_done() {
     };
     let shown = support.get(&format!("{path}?tier=professional")).await;
     assert!(shown.body.contains("Single sign-on stops being used at once"), "{}", shown.body);
-    assert!(shown.body.contains("work again: 2 people"), "{}", shown.body);
+    assert!(shown.body.contains("work again: everybody has one"), "{}", shown.body);
     assert_eq!(ben().await, 403, "looking changes nothing");
     assert_eq!(support.post(&path, &[("tier", "gold")]).await.status, 422);
     assert_eq!(support.post(&path, &[("tier", "professional")]).await.status, 303);
