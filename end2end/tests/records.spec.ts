@@ -12,7 +12,7 @@ import {
   signInWithPassword,
   SsoTab,
 } from '../stage/journeys.ts';
-import { expect, hydrated, test } from '../stage/test.ts';
+import { expect, test } from '../stage/test.ts';
 
 test('an admin finds why a sign-in failed by the reference that the person read out', async ({
   page,
@@ -90,7 +90,7 @@ test('times are written in the zone of the browser once it was touched @hydrated
   const context = await browser.newContext({ baseURL, timezoneId: 'Asia/Tokyo' });
   const page = await context.newPage();
   await page.goto('/login');
-  await hydrated(page);
+  await page.locator('[data-awake]').waitFor({ state: 'attached' });
   await page.keyboard.press('Tab');
   await page.waitForFunction(() => document.cookie.includes('convrs_zone='));
   await logIn(page, acme.admin);
