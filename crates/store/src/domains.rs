@@ -88,10 +88,6 @@ const VERIFY: &str = "UPDATE domains SET verified_at = $3, verified_by = $4, rea
 
 const DROP: &str = "DELETE FROM domains WHERE account_id = $1 AND id = $2";
 
-/// Whoever may use an address: everybody, unless its domain is another account's.
-const OTHERS: &str = "SELECT 1 FROM domains \
-    WHERE domain = $1 AND verified_at IS NOT NULL AND account_id <> $2";
-
 /// Looks through all agents: it is asked for rarely, and by support alone. A domain holds no
 /// character that means something to LIKE, and keys are in lower case, as it is.
 const STRANGERS: &str = "SELECT a.account_id AS account_id, c.name AS account_name, \
@@ -256,27 +252,26 @@ pub(crate) async fn is_anothers(
     account_id: &AccountId,
     domain: &str,
 ) -> Result<bool, StoreError> {
-    let found = sqlx::query(OTHERS).bind(domain).bind(account_id.as_str());
-    Ok(found.fetch_optional(conn).await?.is_some())
+    Ok(!anothers_among(conn, account_id, &[domain]).await?.is_empty())
 }
 
 /// Those of the domains that other accounts have proved.
 pub(crate) async fn anothers_among(
     conn: &mut AnyConnection,
     account_id: &AccountId,
-    domains: &[String],
+    domains: &[impl AsRef<str>],
 ) -> Result<HashSet<String>, StoreError> {
     let mut anothers = HashSet::new();
     for batch in domains.chunks(KEYS) {
         let statement = format!(
             "SELECT domain FROM domains WHERE domain IN ({}) \
              AND verified_at IS NOT NULL AND account_id <> ${}",
-            places(batch.len()),
+            places(1..=batch.len()),
             batch.len() + 1
         );
         let mut query = sqlx::query_scalar(AssertSqlSafe(statement));
         for domain in batch {
-            query = query.bind(domain.as_str());
+            query = query.bind(domain.as_ref());
         }
         let found: Vec<String> = query.bind(account_id.as_str()).fetch_all(&mut *conn).await?;
         anothers.extend(found);

@@ -174,7 +174,7 @@ impl Store {
         for (number, batch) in people.chunks(KEYS).enumerate() {
             let statement = format!(
                 "SELECT email_key, account_id FROM agents WHERE email_key IN ({})",
-                places(batch.len())
+                places(1..=batch.len())
             );
             let mut query = sqlx::query_as(AssertSqlSafe(statement));
             for row in batch {

@@ -4,6 +4,8 @@
 //! so what a statement costs grows with the square of their number. With 2,200 places that was half
 //! of what an import costs; with a few hundred it is next to nothing.
 
+use std::ops::RangeInclusive;
+
 use sqlx::AssertSqlSafe;
 
 /// How many rows one statement inserts.
@@ -12,19 +14,17 @@ pub(crate) const ROWS: usize = 25;
 /// How many keys one statement looks for.
 pub(crate) const KEYS: usize = 200;
 
-/// Places for so many values, the first of them `$1`.
-pub(crate) fn places(values: usize) -> String {
-    let places: Vec<String> = (1..=values).map(|place| format!("${place}")).collect();
+/// The places of these numbers, `1..=3` as `$1, $2, $3`.
+pub(crate) fn places(numbers: RangeInclusive<usize>) -> String {
+    let places: Vec<String> = numbers.map(|number| format!("${number}")).collect();
     places.join(", ")
 }
 
 /// A statement that inserts many rows at once: names and places only, no value stands in it.
 pub(crate) fn insert_many(table: &str, columns: &[&str], rows: usize) -> AssertSqlSafe<String> {
     let row = |number: usize| {
-        let first = number * columns.len();
-        let places: Vec<String> =
-            (1..=columns.len()).map(|place| format!("${}", first + place)).collect();
-        format!("({})", places.join(", "))
+        let before = number * columns.len();
+        format!("({})", places(before + 1..=before + columns.len()))
     };
     let rows: Vec<String> = (0..rows).map(row).collect();
     let columns = columns.join(", ");
