@@ -9,6 +9,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
+    access_tokens::AccessTokens,
     authorize::{self, Callback},
     breakage::Breakage,
     fault::{AuthorizationFault, Fault, IdTokenFault},
@@ -108,7 +109,7 @@ pub(crate) struct State {
     /// Whether the key that signs is published last instead.
     pub(crate) signing_key_last: bool,
     pub(crate) grants: HashMap<String, Grant>,
-    pub(crate) access_tokens: HashMap<String, Person>,
+    pub(crate) access_tokens: AccessTokens,
     keys_made: usize,
     counts: HashMap<Endpoint, u32>,
     last: HashMap<Endpoint, Recorded>,
@@ -135,7 +136,7 @@ impl Issuer {
             keys: vec![Arc::new(SigningKey::new(Algorithm::Rs256, 0))],
             signing_key_last: false,
             grants: HashMap::new(),
-            access_tokens: HashMap::new(),
+            access_tokens: AccessTokens::default(),
             keys_made: 1,
             counts: HashMap::new(),
             last: HashMap::new(),

@@ -23,6 +23,7 @@ mod fault;
 mod issuer;
 mod server;
 
+mod access_tokens;
 mod authorize;
 mod discovery;
 mod id_token;

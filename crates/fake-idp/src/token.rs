@@ -1,7 +1,5 @@
 //! The token endpoint.
 
-use std::mem;
-
 use axum::{
     Json,
     body::Body,
@@ -19,9 +17,6 @@ use crate::{
     issuer::{Grant, Issuer, Recorded, State},
     keys::{base64url, random_text},
 };
-
-/// The most access tokens remembered.
-const MAX_ACCESS_TOKENS: usize = 10_000;
 
 /// Answers a token request (`OpenID` Connect Core 1.0, 3.1.3).
 pub(crate) fn answer(issuer: &Issuer, request: &Recorded) -> Response<Body> {
@@ -102,9 +97,6 @@ fn issue(
         "scope": "openid email",
         "id_token": id_token::issue(url, state, &grant, &access_token, secret),
     });
-    if state.access_tokens.len() >= MAX_ACCESS_TOKENS {
-        mem::take(&mut state.access_tokens);
-    }
     state.access_tokens.insert(access_token, grant.person);
     for fault in faults {
         falsify(&mut answer, fault);

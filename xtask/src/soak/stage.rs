@@ -1,6 +1,11 @@
 //! What is soaked: the product, one honest account, and an account for each way to misbehave.
 
-use std::{fs, path::Path, thread, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result};
 use serde::de::IgnoredAny;
@@ -30,6 +35,7 @@ pub(super) struct Stage {
     /// Those whose provider misbehaves.
     pub(super) hostile: Vec<String>,
     server: Process,
+    log: PathBuf,
     _running: [Background; 2],
     _data: Scratch,
 }
@@ -54,9 +60,18 @@ impl Stage {
             provider::add_account(&product, issuer, &email, Some(PASSWORD))?;
             hostile.push(email);
         }
-        let serving = product.serve(&data.path().join("convrs.log"))?;
+        let log = data.path().join("convrs.log");
+        let serving = product.serve(&log)?;
         let server = Process::only_child_of(serving.keeper_id())?;
-        Ok(Self { port, account_id, hostile, server, _running: [serving, provider], _data: data })
+        let running = [serving, provider];
+        Ok(Self { port, account_id, hostile, server, log, _running: running, _data: data })
+    }
+
+    /// What the product wrote in its log of the refusal on a page.
+    pub(super) fn logged(&self, page: &[u8]) -> String {
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        let line = line_about(&log, &String::from_utf8_lossy(page));
+        line.unwrap_or("nothing in the log").to_owned()
     }
 
     /// The memory the server holds, in megabytes: the least within two seconds, for each password
@@ -71,6 +86,14 @@ impl Stage {
     }
 }
 
+/// The line of a log whose reference stands on the page, outcome and detail included.
+fn line_about<'a>(log: &'a str, page: &str) -> Option<&'a str> {
+    log.lines().find(|line| {
+        let reference = line.split_once("reference=").and_then(|(_, rest)| rest.split(' ').next());
+        reference.is_some_and(|reference| !reference.is_empty() && page.contains(reference))
+    })
+}
+
 /// Starts the provider; gives the issuers it prints.
 fn start_provider(folder: &Path, data: &Scratch, port: u16) -> Result<(Background, Vec<String>)> {
     let mut provider = provider::start(folder, data, port, ("soak", HONEST), &["hostile"])?;
@@ -83,4 +106,20 @@ fn start_provider(folder: &Path, data: &Scratch, port: u16) -> Result<(Backgroun
 fn issuers(log: &Path) -> Vec<String> {
     let printed = fs::read_to_string(log).unwrap_or_default();
     printed.lines().filter(|line| line.starts_with("http://")).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_of_a_refusal_is_found_by_its_reference() {
+        let log = "a line\n\
+            outcome=\"expired\" reference=AAAA-1111 detail=\"old\"\n\
+            outcome=\"userinfo\" reference=BBBB-2222\n\
+            reference= nothing\n";
+        let line = line_about(log, "<p>Reference <b>BBBB-2222</b></p>");
+        assert_eq!(line, Some("outcome=\"userinfo\" reference=BBBB-2222"));
+        assert_eq!(line_about(log, "<p>Something else</p>"), None);
+    }
 }

@@ -74,7 +74,12 @@ impl<'a> Visitors<'a> {
         let callback = browser.path_of(&back)?.to_owned();
         let answer = browser.get(&callback)?;
         self.tally.status(answer.status.as_u16());
-        answer.expect(StatusCode::SEE_OTHER)?;
+        ensure!(
+            answer.status == StatusCode::SEE_OTHER,
+            "{} at the callback: {}",
+            answer.status,
+            self.stage.logged(&answer.body)
+        );
         for page in ["/", "/api/session"] {
             browser.get(page)?.expect(StatusCode::OK)?;
         }
