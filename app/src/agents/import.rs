@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use convrs_domain::Destination;
-use convrs_flows::{Admin, ImportPreview, ImportRefusal};
+use convrs_flows::{Admin, ImportRefusal};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -24,17 +24,15 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, Disclosure, ErrorSummary, FileField, FormActions,
         FormErrors, PageHeader, SlowForm, TextArea,
     },
-    web::{App, Page, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Page, Visit, not_found, see_other, unavailable},
 };
 
 const PATH: &str = "/admin/agents/import";
 
 /// `GET /admin/agents/import`.
-pub(crate) async fn import(State(app): State<App>, visit: Visit) -> Response {
-    match expect_admin(&app, &visit, Destination::Agents).await {
-        Ok(admin) => ask(&app, admin, FormErrors::default(), StatusCode::OK),
-        Err(answer) => answer,
-    }
+pub(crate) async fn import(State(app): State<App>, visit: Visit) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Agents).await?;
+    Ok(ask(&app, admin, FormErrors::default(), StatusCode::OK))
 }
 
 /// `POST /admin/agents/import`: the file is read and kept, nobody is added yet.
@@ -42,31 +40,28 @@ pub(crate) async fn upload(
     State(app): State<App>,
     visit: Visit,
     form: Result<Multipart, MultipartRejection>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::Agents).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Agents).await?;
     let unreadable = FormErrors::default().with("file", "Choose a file, then send the form again.");
     let Ok(form) = form else {
-        return ask(&app, admin, unreadable, StatusCode::UNPROCESSABLE_ENTITY);
+        return Ok(ask(&app, admin, unreadable, StatusCode::UNPROCESSABLE_ENTITY));
     };
-    match sent(form).await {
+    Ok(match sent(form).await {
         Ok(bytes) if bytes.iter().all(u8::is_ascii_whitespace) => {
             let errors =
                 FormErrors::default().with("file", "Choose a file with at least one person.");
             ask(&app, admin, errors, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        Ok(bytes) => match app.flows().read_import(&admin, &bytes).await {
-            Ok(id) => see_other(&format!("{PATH}/{id}")),
-            Err(error) => unavailable(&app, &error),
-        },
+        Ok(bytes) => {
+            let id = app.given(app.flows().read_import(&admin, &bytes).await)?;
+            see_other(&format!("{PATH}/{id}"))
+        }
         Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             let errors = FormErrors::default().with("file", "Choose a file of at most 5 MB.");
             ask(&app, admin, errors, StatusCode::PAYLOAD_TOO_LARGE)
         }
         Err(_) => ask(&app, admin, unreadable, StatusCode::UNPROCESSABLE_ENTITY),
-    }
+    })
 }
 
 /// What was sent: the file, or else the text. A browser sends a file that was not chosen as an empty one.
@@ -88,11 +83,9 @@ pub(crate) async fn preview(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-) -> Response {
-    match expect_admin(&app, &visit, Destination::Agents).await {
-        Ok(admin) => look(&app, admin, &id, FormErrors::default(), StatusCode::OK).await,
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Agents).await?;
+    look(&app, admin, &id, FormErrors::default(), StatusCode::OK).await
 }
 
 /// `POST /admin/agents/import/{id}`: adds everybody in the file.
@@ -100,17 +93,14 @@ pub(crate) async fn confirm(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::Agents).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::Agents).await?;
     // In a task of its own: a browser that goes away does not leave the work half done.
     let (working, by, import) = (app.clone(), admin.clone(), id.clone());
     let work = async move { working.flows().add_imported(&by, &import).await };
     match tokio::spawn(work).await {
-        Ok(Ok(added)) => see_other(&format!("{}?added={added}", Destination::Agents.path())),
-        Ok(Err(ImportRefusal::Store(error))) => unavailable(&app, &error),
+        Ok(Ok(added)) => Ok(see_other(&format!("{}?added={added}", Destination::Agents.path()))),
+        Ok(Err(ImportRefusal::Store(error))) => Err(unavailable(&app, &error)),
         // Sent twice, most likely: the page says what became of it.
         Ok(Err(ImportRefusal::NoSuchImport)) => {
             look(&app, admin, &id, FormErrors::default(), StatusCode::CONFLICT).await
@@ -121,29 +111,20 @@ pub(crate) async fn confirm(
         }
         Err(panicked) => {
             tracing::error!(%panicked, "an import did not come to its end");
-            crate::web::broken(&app)
+            Err(crate::web::broken(&app))
         }
     }
 }
 
-async fn look(
-    app: &App,
-    admin: Admin,
-    id: &str,
-    errors: FormErrors,
-    status: StatusCode,
-) -> Response {
-    let found: ImportPreview = match app.flows().import_preview(&admin, id).await {
-        Ok(Some(found)) => found,
-        Ok(None) => return not_found(app),
-        Err(error) => return unavailable(app, &error),
-    };
+async fn look(app: &App, admin: Admin, id: &str, errors: FormErrors, status: StatusCode) -> Answer {
+    let found = app.given(app.flows().import_preview(&admin, id).await)?;
+    let Some(found) = found else { return Err(not_found(app)) };
     let title = titled("Import agents", &errors);
     let page = Page::new(&title).status(status);
-    match found.import.added {
+    Ok(match found.import.added {
         Some(added) => page.render(app, || view! { <AddedAlready admin added /> }),
         None => page.render(app, || view! { <Preview admin found errors /> }),
-    }
+    })
 }
 
 fn ask(app: &App, admin: Admin, errors: FormErrors, status: StatusCode) -> Response {

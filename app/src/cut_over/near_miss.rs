@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::{
     FormRefusal,
     ui::{Badge, Button, ButtonKind, DateTime, Tone},
-    web::{App, see_other},
+    web::{App, see_other, unavailable},
 };
 
 /// Which button was pressed, for which near miss.
@@ -43,7 +43,7 @@ impl Pressed {
         };
         match done {
             Ok(()) => Ok(see_other(&format!("{page}?done={}", self.action))),
-            Err(refusal) => Err(refused(&refusal)),
+            Err(refusal) => refused(app, &refusal),
         }
     }
 }
@@ -57,17 +57,14 @@ pub(crate) fn done(word: &str) -> Option<&'static str> {
     }
 }
 
-fn refused(refusal: &NearMissRefusal) -> FormRefusal {
+fn refused(app: &App, refusal: &NearMissRefusal) -> Result<Response, FormRefusal> {
     let status = match refusal {
         NearMissRefusal::Gone => StatusCode::NOT_FOUND,
         NearMissRefusal::NotAnAddress => StatusCode::UNPROCESSABLE_ENTITY,
         NearMissRefusal::Taken | NearMissRefusal::LastLinkedAdmin => StatusCode::CONFLICT,
-        NearMissRefusal::Store(error) => {
-            tracing::error!(%error, "the database does not answer");
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        NearMissRefusal::Store(error) => return Ok(unavailable(app, error)),
     };
-    FormRefusal::general(status.as_u16(), refusal.to_string())
+    Err(FormRefusal::general(status.as_u16(), refusal.to_string()))
 }
 
 /// Near misses one below the other.

@@ -3,7 +3,6 @@
 use axum::{
     Form,
     extract::{Query, State},
-    response::Response,
 };
 use convrs_domain::Destination;
 use convrs_flows::{Admin, ConnectionRefusal};
@@ -18,7 +17,7 @@ use crate::{
     organization::{OrganizationFrame, expect_admin},
     sign_in::titled,
     ui::{BackLink, Card, DateTime, Notice, NoticeKind},
-    web::{App, Page, Visit, see_other, unavailable},
+    web::{Answer, App, Page, Visit, see_other, unavailable},
 };
 
 /// What the page's address may carry.
@@ -33,19 +32,14 @@ pub(crate) async fn show(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
-) -> Response {
-    match expect_admin(&app, &visit, Destination::SingleSignOn).await {
-        Ok(admin) => {
-            let page = HandOverPage {
-                admin,
-                typed: HandOverForm::default(),
-                problem: ConnectionProblem::default(),
-                done: asked.done == "true",
-            };
-            page.render(&app, StatusCode::OK).await
-        }
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let page = HandOverPage {
+        admin: expect_admin(&app, &visit, Destination::SingleSignOn).await?,
+        typed: HandOverForm::default(),
+        problem: ConnectionProblem::default(),
+        done: asked.done == "true",
+    };
+    page.render(&app, StatusCode::OK).await
 }
 
 /// `POST /admin/organization/sso/hand-over`.
@@ -53,17 +47,14 @@ pub(crate) async fn give(
     State(app): State<App>,
     visit: Visit,
     Form(form): Form<HandOverForm>,
-) -> Response {
-    let admin = match expect_admin(&app, &visit, Destination::SingleSignOn).await {
-        Ok(admin) => admin,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let admin = expect_admin(&app, &visit, Destination::SingleSignOn).await?;
     let typed = form.corrected();
     let problem = match typed.parse() {
         Err(problem) => problem,
         Ok(given) => match app.flows().hand_over(&admin, given).await {
-            Ok(()) => return see_other("/admin/organization/sso/hand-over?done=true"),
-            Err(ConnectionRefusal::Store(error)) => return unavailable(&app, &error),
+            Ok(()) => return Ok(see_other("/admin/organization/sso/hand-over?done=true")),
+            Err(ConnectionRefusal::Store(error)) => return Err(unavailable(&app, &error)),
             Err(refusal) => ConnectionProblem::from(&refusal),
         },
     };
@@ -80,13 +71,11 @@ struct HandOverPage {
 }
 
 impl HandOverPage {
-    async fn render(self, app: &App, status: StatusCode) -> Response {
-        let waiting = match app.flows().waiting_hand_over(&self.admin.account().id).await {
-            Ok(waiting) => waiting,
-            Err(error) => return unavailable(app, &error),
-        };
+    async fn render(self, app: &App, status: StatusCode) -> Answer {
+        let waiting = app.flows().waiting_hand_over(&self.admin.account().id).await;
+        let waiting = app.given(waiting)?;
         let title = titled("Hand over to Convrs support", &self.problem.errors);
-        Page::still(&title).status(status).render(app, || self.body(waiting))
+        Ok(Page::still(&title).status(status).render(app, || self.body(waiting)))
     }
 
     fn body(self, waiting: Option<HandOver>) -> impl IntoView {

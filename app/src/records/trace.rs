@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     organization::expect_admin,
-    ui::{ButtonKind, ButtonLink, EmptyState},
+    ui::{BackLink, ButtonKind, ButtonLink, EmptyState},
     web::{Answer, App, Page, Visit},
 };
 
@@ -34,7 +34,7 @@ pub(crate) async fn trace(
     Ok(Page::new(&title).render(&app, || {
         view! {
             <RecordsFrame admin tab=Tab::Attempts kept>
-                <p class="back"><a href="/admin/sign-ins">"All attempts"</a></p>
+                <BackLink href="/admin/sign-ins" label="All attempts" />
                 <TraceView recorded />
             </RecordsFrame>
         }

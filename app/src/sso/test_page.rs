@@ -13,8 +13,8 @@ use crate::{
     organization::{OrganizationFrame, expect_admin},
     sign_in::{titled, to_provider},
     ui::{
-        Button, ButtonKind, ButtonLink, Card, DateTime, EmptyState, ErrorSummary, FormActions,
-        FormErrors,
+        BackLink, Button, ButtonKind, ButtonLink, Card, DateTime, EmptyState, ErrorSummary,
+        FormActions, FormErrors,
     },
     web::{Answer, App, Page, Visit, again_after, see_other, unavailable},
 };
@@ -74,7 +74,7 @@ async fn page(app: &App, admin: Admin, status: StatusCode, errors: FormErrors) -
     Ok(Page::new(&title).status(status).leaving().render(app, || {
         view! {
             <OrganizationFrame admin tab=Destination::SingleSignOn>
-                <p class="back"><a href=Destination::SingleSignOn.path()>"Single Sign-On"</a></p>
+                <BackLink href=Destination::SingleSignOn.path() label="Single Sign-On" />
                 <ErrorSummary errors />
                 <Card
                     title="Test sign-in"

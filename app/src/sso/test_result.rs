@@ -14,7 +14,7 @@ use super::test_page::PATH;
 use crate::{
     organization::{OrganizationFrame, expect_admin},
     records::TraceView,
-    ui::{ButtonKind, ButtonLink, EmptyState, Notice, NoticeKind},
+    ui::{BackLink, ButtonKind, ButtonLink, EmptyState, Notice, NoticeKind},
     web::{Answer, App, Page, Visit},
 };
 
@@ -42,7 +42,7 @@ fn result(app: &App, admin: Admin, recorded: Recorded) -> Response {
     Page::new("Result of the test").render(app, || {
         view! {
             <OrganizationFrame admin tab=Destination::SingleSignOn>
-                <p class="back"><a href=Destination::SingleSignOn.path()>"Single Sign-On"</a></p>
+                <BackLink href=Destination::SingleSignOn.path() label="Single Sign-On" />
                 {verdict(&recorded)}
                 <p class="list-actions">
                     <ButtonLink href=PATH kind=ButtonKind::Secondary>"Test again"</ButtonLink>

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     connection_problem::ConnectionProblem,
     ui::FormErrors,
-    web::{App, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Visit, not_found, see_other, unavailable},
 };
 
 /// What the page's forms send. The secret never goes back into a page.
@@ -49,14 +49,10 @@ pub(crate) async fn show(
     visit: Visit,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
-) -> Response {
-    match expect_account(&app, &visit, &id).await {
-        Ok((support, overview)) => {
-            let page = ConnectionPage { done: asked.done, ..ConnectionPage::of(support, overview) };
-            page.render(&app, StatusCode::OK).await
-        }
-        Err(answer) => answer,
-    }
+) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
+    let page = ConnectionPage { done: asked.done, ..ConnectionPage::of(support, overview) };
+    page.render(&app, StatusCode::OK).await
 }
 
 /// `POST /support/accounts/{account_id}/connection`.
@@ -65,11 +61,8 @@ pub(crate) async fn act(
     visit: Visit,
     Path(id): Path<String>,
     Form(mut form): Form<ConnectionForm>,
-) -> Response {
-    let (support, overview) = match expect_account(&app, &visit, &id).await {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
+) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
     if !form.instead.is_empty() {
         form.issuer = std::mem::take(&mut form.instead);
     }
@@ -81,7 +74,7 @@ pub(crate) async fn act(
         "discard" => discard(&app, &support, &overview, &form.hand_over).await,
         "make_link" => make_link(&app, support, overview).await,
         "remove" => remove(&app, support, overview).await,
-        _ => not_found(&app),
+        _ => Err(not_found(&app)),
     }
 }
 
@@ -90,16 +83,14 @@ async fn save(
     support: Support,
     overview: AccountOverview,
     form: ConnectionForm,
-) -> Response {
+) -> Answer {
     let new = match parse(&form, &overview) {
         Ok(new) => new,
         Err(problem) => return refuse(app, support, overview, Some(form), problem).await,
     };
     match app.flows().register_connection(&support, &new).await {
-        Ok(_) => {
-            see_other(&format!("{}?done=saved", AccountTab::Connection.path(&overview.account.id)))
-        }
-        Err(ConnectionRefusal::Store(error)) => unavailable(app, &error),
+        Ok(_) => Ok(done(&overview, "saved")),
+        Err(ConnectionRefusal::Store(error)) => Err(unavailable(app, &error)),
         Err(refusal) => refuse(app, support, overview, Some(form), (&refusal).into()).await,
     }
 }
@@ -110,7 +101,7 @@ async fn refuse(
     overview: AccountOverview,
     typed: Option<ConnectionForm>,
     problem: ConnectionProblem,
-) -> Response {
+) -> Answer {
     let page = ConnectionPage { typed, problem, ..ConnectionPage::of(support, overview) };
     page.render(app, StatusCode::UNPROCESSABLE_ENTITY).await
 }
@@ -120,20 +111,20 @@ async fn add_secret(
     support: Support,
     overview: AccountOverview,
     form: ConnectionForm,
-) -> Response {
-    let Some(old) = &overview.connection else { return not_found(app) };
+) -> Answer {
+    let Some(old) = &overview.connection else { return Err(not_found(app)) };
     let wrong = |message: String| FormErrors::default().with("next_secret", message).into();
     let problem = match connection::parse_client_secret(&form.next_secret) {
         Err(invalid) => wrong(invalid.to_string()),
         Ok(secret) => {
             let id = &overview.account.id;
             match app.flows().add_secret(&support, id, old.provider, &secret).await {
-                Ok(()) => return done(&overview, "secret_added"),
+                Ok(()) => return Ok(done(&overview, "secret_added")),
                 Err(StoreError::TwoSecrets) => {
                     wrong("There are two secrets already. Remove one first.".to_owned())
                 }
-                Err(StoreError::NoConnection) => return not_found(app),
-                Err(error) => return unavailable(app, &error),
+                Err(StoreError::NoConnection) => return Err(not_found(app)),
+                Err(error) => return Err(unavailable(app, &error)),
             }
         }
     };
@@ -145,18 +136,18 @@ async fn remove_secret(
     support: Support,
     overview: AccountOverview,
     secret: &str,
-) -> Response {
-    let Some(old) = &overview.connection else { return not_found(app) };
+) -> Answer {
+    let Some(old) = &overview.connection else { return Err(not_found(app)) };
     let id = &overview.account.id;
     match app.flows().remove_secret(&support, id, old.provider, secret).await {
-        Ok(()) => done(&overview, "secret_removed"),
+        Ok(()) => Ok(done(&overview, "secret_removed")),
         Err(StoreError::LastSecret) => {
             let message = "This is the only secret: nobody could sign in without it.";
             let errors = FormErrors::default().with_general(message);
             refuse(app, support, overview, None, errors.into()).await
         }
-        Err(StoreError::NoConnection) => not_found(app),
-        Err(error) => unavailable(app, &error),
+        Err(StoreError::NoConnection) => Err(not_found(app)),
+        Err(error) => Err(unavailable(app, &error)),
     }
 }
 
@@ -165,14 +156,14 @@ async fn register(
     support: Support,
     overview: AccountOverview,
     hand_over: &str,
-) -> Response {
+) -> Answer {
     let message =
         match app.flows().register_hand_over(&support, &overview.account.id, hand_over).await {
-            Ok(Some(_)) => return done(&overview, "registered"),
+            Ok(Some(_)) => return Ok(done(&overview, "registered")),
             Ok(None) => {
                 "The customer has entered something else meanwhile. Look at it again.".to_owned()
             }
-            Err(ConnectionRefusal::Store(error)) => return unavailable(app, &error),
+            Err(ConnectionRefusal::Store(error)) => return Err(unavailable(app, &error)),
             Err(refusal) => refusal.to_string(),
         };
     let errors = FormErrors::default().with_general(message);
@@ -184,35 +175,27 @@ async fn discard(
     support: &Support,
     overview: &AccountOverview,
     hand_over: &str,
-) -> Response {
-    match app.flows().discard_hand_over(support, &overview.account.id, hand_over).await {
-        Ok(_) => done(overview, "discarded"),
-        Err(error) => unavailable(app, &error),
-    }
+) -> Answer {
+    app.given(app.flows().discard_hand_over(support, &overview.account.id, hand_over).await)?;
+    Ok(done(overview, "discarded"))
 }
 
 /// The link stands on this answer and nowhere else, so there is nowhere to send people on to.
-async fn make_link(app: &App, support: Support, overview: AccountOverview) -> Response {
-    match app.flows().make_hand_over_link(&support, &overview.account.id).await {
-        Ok(made) => {
-            let page = ConnectionPage { made: Some(made), ..ConnectionPage::of(support, overview) };
-            page.render(app, StatusCode::OK).await
-        }
-        Err(error) => unavailable(app, &error),
-    }
+async fn make_link(app: &App, support: Support, overview: AccountOverview) -> Answer {
+    let made = app.given(app.flows().make_hand_over_link(&support, &overview.account.id).await)?;
+    let page = ConnectionPage { made: Some(made), ..ConnectionPage::of(support, overview) };
+    page.render(app, StatusCode::OK).await
 }
 
 fn done(overview: &AccountOverview, word: &str) -> Response {
     see_other(&format!("{}?done={word}", AccountTab::Connection.path(&overview.account.id)))
 }
 
-async fn remove(app: &App, support: Support, overview: AccountOverview) -> Response {
+async fn remove(app: &App, support: Support, overview: AccountOverview) -> Answer {
     let id = &overview.account.id;
-    let Some(connection) = &overview.connection else { return not_found(app) };
-    match app.flows().remove_connection(&support, id, connection.provider).await {
-        Ok(_) => done(&overview, "removed"),
-        Err(error) => unavailable(app, &error),
-    }
+    let Some(connection) = &overview.connection else { return Err(not_found(app)) };
+    app.given(app.flows().remove_connection(&support, id, connection.provider).await)?;
+    Ok(done(&overview, "removed"))
 }
 
 /// Reads the form; all that is wrong with it at once.

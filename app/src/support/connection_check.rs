@@ -1,9 +1,6 @@
 //! The page that asks the provider about a connection, without a user. Loading it again asks again.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::extract::{Path, State};
 use convrs_domain::sign_in::Outcome;
 use convrs_flows::{Failure, ProbeRefusal, Probed, Verdict};
 use http::StatusCode;
@@ -18,27 +15,20 @@ use crate::{
         Badge, ButtonKind, ButtonLink, Card, Compare, Description, DescriptionList, FormActions,
         Notice, NoticeKind, Tone,
     },
-    web::{App, Page, Visit, not_found, unavailable},
+    web::{Answer, App, Page, Visit, not_found, unavailable},
 };
 
 /// `GET /support/accounts/{account_id}/connection/check`.
-pub(crate) async fn check(
-    State(app): State<App>,
-    visit: Visit,
-    Path(id): Path<String>,
-) -> Response {
-    let (support, overview) = match expect_account(&app, &visit, &id).await {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
-    let Some(connection) = &overview.connection else { return not_found(&app) };
+pub(crate) async fn check(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Answer {
+    let (support, overview) = expect_account(&app, &visit, &id).await?;
+    let Some(connection) = &overview.connection else { return Err(not_found(&app)) };
     let found = match app.flows().probe_connection(&support, connection).await {
         Ok(probed) => Ok(probed),
         Err(ProbeRefusal::Provider(failure)) => Err(failure),
-        Err(ProbeRefusal::Store(error)) => return unavailable(&app, &error),
+        Err(ProbeRefusal::Store(error)) => return Err(unavailable(&app, &error)),
     };
     let page = Page::still("Connection check").status(StatusCode::OK);
-    page.render(&app, || {
+    Ok(page.render(&app, || {
         let back = AccountTab::Connection.path(&overview.account.id);
         let again = format!("{back}/check");
         view! {
@@ -55,7 +45,7 @@ pub(crate) async fn check(
                 </Card>
             </AccountFrame>
         }
-    })
+    }))
 }
 
 /// Why the provider could not be asked.

@@ -1,6 +1,5 @@
 //! What the page of a connection shows: the form, what the customer needs, the way to remove it.
 
-use axum::response::Response;
 use convrs_domain::{
     AccountId, PublicUrl, Timestamp,
     connection::{Connection, Provider},
@@ -25,7 +24,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, Choice, Disclosure, ErrorSummary, Field, FormActions,
         FormErrors, Notice, Select,
     },
-    web::{App, Page, unavailable},
+    web::{Answer, App, Page},
 };
 
 const DONE: &[(&str, &str)] = &[
@@ -68,25 +67,17 @@ impl ConnectionPage {
         Self { support, overview, typed: None, problem, done, made: None }
     }
 
-    pub(super) async fn render(self, app: &App, status: StatusCode) -> Response {
+    pub(super) async fn render(self, app: &App, status: StatusCode) -> Answer {
         let secrets = match &self.overview.connection {
-            Some(connection) => app.flows().kept_secrets(connection).await,
-            None => Ok(Vec::new()),
+            Some(connection) => app.given(app.flows().kept_secrets(connection).await)?,
+            None => Vec::new(),
         };
-        let secrets = match secrets {
-            Ok(secrets) => secrets,
-            Err(error) => return unavailable(app, &error),
-        };
-        let handing_over = match HandingOver::of(app, &self.overview.account.id).await {
-            Ok(handing_over) => handing_over,
-            Err(error) => return unavailable(app, &error),
-        };
+        let handing_over = app.given(HandingOver::of(app, &self.overview.account.id).await)?;
         let now = app.flows().now();
         let title = titled("Connection", &self.problem.errors);
         let public_url = app.public_url().clone();
-        Page::new(&title)
-            .status(status)
-            .render(app, || self.body(public_url, secrets, handing_over, now))
+        let page = Page::new(&title).status(status);
+        Ok(page.render(app, || self.body(public_url, secrets, handing_over, now)))
     }
 
     fn body(

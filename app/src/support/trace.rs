@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use super::{door::expect_support, frame::AccountTab};
 use crate::{
     records::trace_view::TraceView,
-    ui::{ButtonKind, ButtonLink, EmptyState, PageHeader},
+    ui::{BackLink, ButtonKind, ButtonLink, EmptyState, PageHeader},
     web::{Answer, App, Page, SignedInFrame, Visit},
 };
 
@@ -42,7 +42,7 @@ fn Traced(
     let page = AccountTab::Account.path(&account.id);
     view! {
         <SignedInFrame person=(*support).clone() here=Destination::Support>
-            <p class="back"><a href=Destination::Support.path()>"All accounts"</a></p>
+            <BackLink href=Destination::Support.path() label="All accounts" />
             <PageHeader
                 title=format!("Sign-in {reference}")
                 lead=format!("An attempt to sign in to the account {}.", account.name)
