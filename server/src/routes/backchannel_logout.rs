@@ -2,7 +2,6 @@
 //! (OpenID Connect Back-Channel Logout 1.0, 2.5 and 2.8).
 
 use axum::{
-    Json,
     body::Bytes,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
@@ -11,7 +10,8 @@ use axum::{
 use convrs_app::App;
 use convrs_domain::{AccountId, Secret};
 use convrs_flows::LogoutTokenRefusal;
-use serde_json::json;
+
+use super::oauth_error::oauth_error;
 
 /// Answers 200 when the sessions are ended, or there were none; 400 when the token does not pass or
 /// could not be acted on, as the specification wants it; 404 for nobody's address.
@@ -53,15 +53,9 @@ fn logout_token(headers: &HeaderMap, body: &[u8]) -> Option<Secret> {
 }
 
 fn unknown_account() -> Response {
-    problem(StatusCode::NOT_FOUND, "No account has this AccountID.")
+    oauth_error(StatusCode::NOT_FOUND, "invalid_request", "No account has this AccountID.")
 }
 
 fn refused(description: &str) -> Response {
-    problem(StatusCode::BAD_REQUEST, description)
-}
-
-/// An error as OAuth 2.0 has it (RFC 6749, 5.2). What is wrong in detail is in the log.
-fn problem(status: StatusCode, description: &str) -> Response {
-    let body = json!({ "error": "invalid_request", "error_description": description });
-    (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+    oauth_error(StatusCode::BAD_REQUEST, "invalid_request", description)
 }

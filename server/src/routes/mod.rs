@@ -5,6 +5,7 @@ mod callback;
 mod health;
 mod initiate;
 mod logout;
+mod oauth_error;
 mod revocation;
 mod session;
 

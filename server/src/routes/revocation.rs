@@ -2,7 +2,6 @@
 //! Logout).
 
 use axum::{
-    Json,
     body::Bytes,
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -11,7 +10,8 @@ use axum::{
 use convrs_app::App;
 use convrs_domain::{AccountId, Secret, sign_out::NotRevocable};
 use convrs_flows::RevocationRefusal;
-use serde_json::json;
+
+use super::oauth_error::oauth_error;
 
 /// Answers 204 when the person's sessions are ended; 401 before anything is said about anybody.
 pub(super) async fn receive(
@@ -35,22 +35,23 @@ fn answer(refusal: &RevocationRefusal, had_token: bool) -> Response {
         RevocationRefusal::UnknownAccount => unknown_account(),
         RevocationRefusal::NotAuthorised(_) => unauthorised(had_token),
         RevocationRefusal::Malformed(what) => {
-            problem(StatusCode::BAD_REQUEST, "invalid_request", what)
+            oauth_error(StatusCode::BAD_REQUEST, "invalid_request", what)
         }
         RevocationRefusal::NotRevocable(NotRevocable::AnotherIssuer) => {
             let description = "The subject is another issuer's than the one that signed the token.";
-            problem(StatusCode::FORBIDDEN, "access_denied", description)
+            oauth_error(StatusCode::FORBIDDEN, "access_denied", description)
         }
         RevocationRefusal::NotRevocable(NotRevocable::Nobody) => {
             let description = "The subject is nothing that an agent can be called.";
-            problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid_subject", description)
+            oauth_error(StatusCode::UNPROCESSABLE_ENTITY, "invalid_subject", description)
         }
         RevocationRefusal::UnknownSubject => {
-            problem(StatusCode::NOT_FOUND, "not_found", "The account has no such agent.")
+            oauth_error(StatusCode::NOT_FOUND, "not_found", "The account has no such agent.")
         }
         RevocationRefusal::Store(_) => {
             let unavailable = "Nothing was changed. Send a new token in a moment.";
-            problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", unavailable)
+            let answer = oauth_error(StatusCode::SERVICE_UNAVAILABLE, "unavailable", unavailable);
+            ([(header::RETRY_AFTER, "5")], answer).into_response()
         }
     }
 }
@@ -71,19 +72,14 @@ fn unauthorised(had_token: bool) -> Response {
     } else {
         ("Bearer", "Send a signed token as Authorization: Bearer.")
     };
-    let mut response = problem(StatusCode::UNAUTHORIZED, "invalid_token", description);
+    let mut response = oauth_error(StatusCode::UNAUTHORIZED, "invalid_token", description);
     let challenge = HeaderValue::from_static(challenge);
     response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     response
 }
 
 fn unknown_account() -> Response {
-    problem(StatusCode::NOT_FOUND, "not_found", "No account has this AccountID.")
-}
-
-fn problem(status: StatusCode, code: &str, description: &str) -> Response {
-    let body = json!({ "error": code, "error_description": description });
-    (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+    oauth_error(StatusCode::NOT_FOUND, "not_found", "No account has this AccountID.")
 }
 
 #[cfg(test)]
@@ -109,6 +105,8 @@ mod tests {
             assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
             let challenged = answer.headers().contains_key(header::WWW_AUTHENTICATE);
             assert_eq!(challenged, status == 401, "{refusal}");
+            let asked_back = answer.headers().contains_key(header::RETRY_AFTER);
+            assert_eq!(asked_back, status == 503, "{refusal}");
         }
     }
 }
