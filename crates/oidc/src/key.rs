@@ -281,6 +281,21 @@ mod tests {
             assert_eq!(usable(rsa_of(bytes)), expected, "{bytes} bytes");
         }
         assert!(!usable(rsa_of(1025)));
+        let led_by = |first: u8, others: usize| {
+            BASE64_URL_SAFE_NO_PAD.encode([vec![first], vec![0xff; others]].concat())
+        };
+        assert!(!usable(with(rsa_of(256), "n", led_by(0x7f, 255))), "2047 bits");
+        assert!(!usable(with(rsa_of(256), "n", led_by(0x01, 1024))), "8193 bits");
+    }
+
+    #[test]
+    fn a_key_is_written_as_it_was_read() {
+        let key: Key = serde_json::from_value(with(rsa_of(256), "kid", "one")).expect("a key");
+        let written = serde_json::to_value(key).expect("JSON");
+        for name in ["kty", "n", "e"] {
+            assert_eq!(written[name], rsa_of(256)[name]);
+        }
+        assert_eq!(written["kid"], "one");
     }
 
     #[test]
@@ -296,7 +311,9 @@ mod tests {
         for e in ["", "AA", "AQ", "Ag", "AQAAAAAB"] {
             assert!(!usable(with(rsa_of(256), "e", e)), "{e:?}");
         }
-        assert!(usable(with(rsa_of(256), "e", "Aw")));
+        for e in ["Aw", "AQAB", "AQAAAQ"] {
+            assert!(usable(with(rsa_of(256), "e", e)), "{e:?}");
+        }
     }
 
     #[test]
@@ -309,7 +326,9 @@ mod tests {
 
     #[test]
     fn a_key_bound_to_an_algorithm_we_do_not_take_is_left_out() {
-        assert!(usable(with(rsa_of(256), "alg", "PS512")));
+        for algorithm in ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] {
+            assert!(usable(with(rsa_of(256), "alg", algorithm)), "{algorithm}");
+        }
         for algorithm in ["none", "HS256", "ES256", "RSA-OAEP", "XX"] {
             assert!(!usable(with(rsa_of(256), "alg", algorithm)), "{algorithm}");
         }

@@ -196,7 +196,12 @@ mod tests {
             assert_eq!(plain, CheckFailure::NotHttps { place });
             let private = failure(place, "https://169.254.169.254/x");
             assert_eq!(private, CheckFailure::PrivateAddress { place });
-            for unfit in ["https://u:p@acme.example/x", "https://acme.example/x#y", "/x"] {
+            for unfit in [
+                "https://u@acme.example/x",
+                "https://:p@acme.example/x",
+                "https://acme.example/x#y",
+                "/x",
+            ] {
                 let found = failure(place, unfit);
                 assert_eq!(found, CheckFailure::MetadataIncomplete { missing: place });
             }
