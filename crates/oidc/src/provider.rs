@@ -48,9 +48,9 @@ impl Provider {
         &self,
         line: &Line<'_>,
         connection: &Connection,
-    ) -> Result<(Self, Duration), CheckFailure> {
-        let (keys, fresh_for) = fetch_keys(line, &self.metadata).await?;
-        Ok((Self::new(connection, self.metadata.clone(), keys), fresh_for))
+    ) -> Result<Self, CheckFailure> {
+        let (keys, _) = fetch_keys(line, &self.metadata).await?;
+        Ok(Self::new(connection, self.metadata.clone(), keys))
     }
 
     /// Tells whether one of the provider's keys made a token's signature.

@@ -91,15 +91,16 @@ impl<T> Slot<T> {
         self.keep(fetched)
     }
 
-    /// Fetches again what is kept, because of a signature that none of the keys of `seen` made.
-    /// Nothing when that was done within the last minute.
+    /// Fetches the keys of what is kept again, because of a signature that none of those of `seen`
+    /// made. Nothing when that was done within the last minute. The rest is as old as before: whoever
+    /// sends us signatures does not keep the metadata from being fetched in its time.
     pub(crate) async fn renew<F>(
         &self,
         seen: &Arc<T>,
         fetch: F,
     ) -> Result<Option<Arc<T>>, CheckFailure>
     where
-        F: Future<Output = Result<(T, Duration), CheckFailure>>,
+        F: Future<Output = Result<T, CheckFailure>>,
     {
         let _turn = self.turn.lock().await;
         {
@@ -113,10 +114,13 @@ impl<T> Slot<T> {
         }
         let fetched = fetch.await;
         // Noted only now: a sign-in whose browser went away in the meantime does not count.
-        let (mut state, now) = (self.state(), Instant::now());
-        state.keys_fetched = Some(now);
-        let (value, fresh_for) = fetched?;
-        Ok(Some(state.replace(value, fresh_for, now)))
+        let mut state = self.state();
+        state.keys_fetched = Some(Instant::now());
+        let value = Arc::new(fetched?);
+        if let Some(kept) = &mut state.kept {
+            kept.value = value.clone();
+        }
+        Ok(Some(value))
     }
 
     fn look(&self) -> Look<T> {
@@ -264,13 +268,27 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn what_is_older_than_a_day_serves_nobody_while_it_is_fetched_again() {
+        let slot = Slot::default();
+        assert_eq!(get(&slot, Ok(1)).await, Ok(1));
+        advance(STALE_LIMIT).await;
+        let refresh = async {
+            sleep(Duration::from_secs(5)).await;
+            Ok((2, HOUR))
+        };
+        let (refreshed, other) = tokio::join!(slot.get(refresh), get(&slot, Ok(3)));
+        assert_eq!(refreshed.map(|value| *value), Ok(2));
+        assert_eq!(other, Ok(2), "it waited");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn unknown_keys_fetch_once_a_minute() {
         let slot = Slot::default();
         let seen = slot.get(async { Ok((1, HOUR)) }).await.expect("kept");
         let renew = |seen: Arc<u32>, value: u32| {
             let slot = &slot;
             async move {
-                let renewed = slot.renew(&seen, async move { Ok((value, HOUR)) }).await;
+                let renewed = slot.renew(&seen, async move { Ok(value) }).await;
                 renewed.expect("up").map(|value| *value)
             }
         };
@@ -280,5 +298,17 @@ mod tests {
         assert_eq!(renew(seen.clone(), 4).await, None);
         advance(KEYS_AGAIN_AFTER).await;
         assert_eq!(renew(seen, 5).await, Some(5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn keys_fetched_again_leave_the_metadata_as_old_as_it_was() {
+        let slot = Slot::default();
+        let seen = slot.get(async { Ok((1, HOUR)) }).await.expect("kept");
+        advance(Duration::from_mins(59)).await;
+        let renewed = slot.renew(&seen, async { Ok(2) }).await.expect("up");
+        assert_eq!(renewed.as_deref(), Some(&2));
+        assert_eq!(get(&slot, Ok(3)).await, Ok(2));
+        advance(Duration::from_mins(1)).await;
+        assert_eq!(get(&slot, Ok(4)).await, Ok(4));
     }
 }
