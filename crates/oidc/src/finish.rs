@@ -5,7 +5,7 @@ use std::sync::Arc;
 use convrs_domain::{
     Secret, Timestamp,
     connection::Connection,
-    identity::Identity,
+    identity::{EmailVerified, Identity},
     sign_in::{Outcome, Trace},
 };
 use openidconnect::{
@@ -133,7 +133,10 @@ impl Finishing<'_> {
             trace.claims.sort_unstable();
             trace.claims.dedup();
             identity.email = said.email;
-            identity.email_verified = said.email_verified;
+            // What one of the two denies, the other does not vouch for.
+            if identity.email_verified != EmailVerified::No {
+                identity.email_verified = said.email_verified;
+            }
         }
         Ok(identity)
     }

@@ -1,7 +1,7 @@
 //! Userinfo, asked when the ID token lacks the e-mail.
 
 use convrs_domain::{identity::EmailVerified, sign_in::Outcome};
-use convrs_fake_idp::{Breakage, DiscoveryFault, Endpoint, Person, UserinfoFault};
+use convrs_fake_idp::{Breakage, DiscoveryFault, Endpoint, IdTokenFault, Person, UserinfoFault};
 use serde_json::json;
 
 use crate::world::{SUBJECT, World};
@@ -61,6 +61,20 @@ async fn only_true_verifies_an_address() {
     }
     let verified = world.accepted(UserinfoFault::Without("email_verified")).await;
     assert!(verified.identity.email_verified == EmailVerified::Absent);
+}
+
+#[tokio::test]
+async fn what_the_id_token_denies_userinfo_does_not_vouch_for() {
+    let world = World::start().await;
+    world.issuer.fault(IdTokenFault::With("email_verified", json!(false)));
+    for said in [
+        UserinfoFault::With("email_verified", json!(true)),
+        UserinfoFault::Without("email_verified"),
+    ] {
+        world.issuer.fault(said);
+        let signed_in = world.sign_in().await.map(|it| it.identity.email_verified);
+        assert_eq!(signed_in.ok(), Some(EmailVerified::No));
+    }
 }
 
 #[tokio::test]
