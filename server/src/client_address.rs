@@ -33,31 +33,42 @@ pub(crate) async fn attach(
 
 /// Walks `X-Forwarded-For` from its end, as far as trusted proxies wrote it: the first address that
 /// is not a trusted proxy's is the client's. What stands further left, anybody may have written.
+/// Where an entry cannot be read, nobody knows whose it is, and the proxy that wrote it stands.
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_proxy = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
     let mut nearest = peer.to_canonical();
-    let forwarded = headers.get_all("x-forwarded-for");
-    let lines: Vec<&str> = forwarded.iter().filter_map(|line| line.to_str().ok()).collect();
-    for entry in lines.iter().flat_map(|line| line.split(',')).rev() {
+    let lines = headers.get_all("x-forwarded-for").iter();
+    for entry in lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).rev() {
         if !is_proxy(nearest) {
             break;
         }
-        match entry.trim().parse::<IpAddr>() {
-            Ok(address) => nearest = address.to_canonical(),
-            Err(_) => break,
+        match address_in(entry) {
+            Some(address) => nearest = address,
+            None => break,
         }
     }
     nearest
 }
 
+/// Reads an entry: an address, behind which some proxies write the port as well.
+fn address_in(entry: &[u8]) -> Option<IpAddr> {
+    let text = std::str::from_utf8(entry).ok()?.trim();
+    let with_port = || text.parse::<SocketAddr>().map(|socket| socket.ip());
+    let address = text.parse::<IpAddr>().or_else(|_| with_port()).ok()?;
+    Some(address.to_canonical())
+}
+
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn from(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
         let mut headers = HeaderMap::new();
         for line in forwarded {
-            headers.append("x-forwarded-for", line.parse().expect("a header"));
+            let line = HeaderValue::from_bytes(line.as_bytes()).expect("a header");
+            headers.append("x-forwarded-for", line);
         }
         let trusted: Vec<IpNet> =
             trusted.iter().map(|net| net.parse().expect("a network")).collect();
@@ -86,5 +97,23 @@ mod tests {
     fn nonsense_ends_the_walk() {
         assert_eq!(from("10.0.0.1", &["203.0.113.9, what"], &["10.0.0.0/8"]), "10.0.0.1");
         assert_eq!(from("10.0.0.1", &[], &["10.0.0.0/8"]), "10.0.0.1");
+    }
+
+    #[test]
+    fn nothing_before_an_entry_that_cannot_be_read_is_believed() {
+        for last in ["é", "10.0.0.2, é", "é, 10.0.0.2", ""] {
+            let found = from("10.0.0.1", &["198.51.100.1", last], &["10.0.0.0/8"]);
+            assert!(found.starts_with("10.0.0."), "{last:?}: {found}");
+        }
+        assert_eq!(from("10.0.0.1", &["é, 203.0.113.9"], &["10.0.0.0/8"]), "203.0.113.9");
+    }
+
+    #[test]
+    fn a_port_behind_an_address_is_cut_off() {
+        for (entry, address) in
+            [("203.0.113.9:5678", "203.0.113.9"), ("[2001:db8::1]:443", "2001:db8::1")]
+        {
+            assert_eq!(from("10.0.0.1", &[entry], &["10.0.0.0/8"]), address);
+        }
     }
 }

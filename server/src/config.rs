@@ -1,18 +1,26 @@
 //! Configuration: every environment variable, read here and nowhere else, every mistake at once.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    ffi::OsString,
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 
 use convrs_domain::{PublicUrl, Secret, sessions::Lifetimes, sign_in::STARTS_PER_MINUTE};
-use convrs_oidc::HostPort;
-use ipnet::IpNet;
+use convrs_oidc::{HostPort, Roots};
+use convrs_store::{SealingKeys, Store};
+use ipnet::{AddrParseError, IpNet};
 
 /// What the environment says.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     /// Where the data is.
     pub database_url: DatabaseUrl,
-    /// The keys that seal secrets; nothing means: made once beside the `SQLite` file.
-    pub sealing_keys: Option<Secret>,
+    /// Where the keys are that seal secrets.
+    pub sealing: Sealing,
     /// Where to listen.
     pub listen: SocketAddr,
     /// The origin people see.
@@ -21,8 +29,8 @@ pub(crate) struct Config {
     pub lifetimes: Lifetimes,
     /// How long sign-in records and audit are kept.
     pub retention: Duration,
-    /// Further root certificates for providers, as PEM.
-    pub extra_roots: Option<Vec<u8>>,
+    /// Further root certificates for providers.
+    pub extra_roots: Roots,
     /// Hosts reached although they are private or plain http.
     pub egress_allow: Vec<HostPort>,
     /// Where to answer `/metrics`; nothing means nowhere.
@@ -35,6 +43,15 @@ pub(crate) struct Config {
     pub dns: Option<SocketAddr>,
     /// Where the bundle for the browser is.
     pub site_root: Option<PathBuf>,
+}
+
+/// Where the keys are that seal secrets.
+#[derive(Debug, Clone)]
+pub(crate) enum Sealing {
+    /// In the environment.
+    Given(SealingKeys),
+    /// In a file beside that of `SQLite`, made once.
+    KeptIn(PathBuf),
 }
 
 /// A database, as a URL.
@@ -53,6 +70,11 @@ impl DatabaseUrl {
         let path = path.strip_prefix("//").unwrap_or(path);
         Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
     }
+
+    /// The file in which the sealing keys are kept, when it is `SQLite`.
+    fn keys_file(&self) -> Option<PathBuf> {
+        Store::sealing_keys_file(self.expose())
+    }
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -66,11 +88,14 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let known = ["sqlite:", "postgres://", "postgresql://"];
-        if known.iter().any(|scheme| text.starts_with(scheme)) {
-            Ok(Self(Secret::new(text)))
-        } else {
-            Err("must begin with sqlite:// or postgres://")
+        if !known.iter().any(|scheme| text.starts_with(scheme)) {
+            return Err("must begin with sqlite:// or postgres://");
         }
+        let url = Self(Secret::new(text));
+        if url.sqlite_file().is_some() && url.keys_file().is_none() {
+            return Err("must name a file, and behind a ? only what SQLite knows");
+        }
+        Ok(url)
     }
 }
 
@@ -88,12 +113,13 @@ impl Config {
     /// # Errors
     /// Every variable that cannot be used.
     pub(crate) fn from_environment() -> Result<Self, Vec<Mistake>> {
-        Self::from_variables(|name| std::env::var(name).ok())
+        Self::from_variables(|name| std::env::var_os(name))
     }
 
-    pub(crate) fn from_variables(
-        variable: impl Fn(&str) -> Option<String>,
+    pub(crate) fn from_variables<T: Into<OsString>>(
+        variable: impl Fn(&str) -> Option<T>,
     ) -> Result<Self, Vec<Mistake>> {
+        let variable = |name: &str| variable(name).map(Into::<OsString>::into);
         let mut read = Reader { variable, mistakes: Vec::new() };
         let config = read.config();
         if read.mistakes.is_empty() { Ok(config) } else { Err(read.mistakes) }
@@ -106,41 +132,47 @@ struct Reader<V> {
     mistakes: Vec<Mistake>,
 }
 
-impl<V: Fn(&str) -> Option<String>> Reader<V> {
+impl<V: Fn(&str) -> Option<OsString>> Reader<V> {
     fn config(&mut self) -> Config {
-        let database_url = self.parsed("DATABASE_URL", "sqlite://data/convrs.db");
-        let sealing_keys = self.text("CONVRS_SEALING_KEYS").map(Secret::new);
-        self.expect_sealing_keys(&database_url, sealing_keys.as_ref());
+        let database_url: DatabaseUrl = self.parsed("DATABASE_URL", "sqlite://data/convrs.db");
         Config {
+            sealing: self.sealing(&database_url),
             database_url,
-            sealing_keys,
             listen: self.parsed("CONVRS_LISTEN", "127.0.0.1:3000"),
             public_url: self.read("CONVRS_PUBLIC_URL", "http://localhost:3000", PublicUrl::parse),
             lifetimes: self.lifetimes(),
             retention: self.retention(),
-            extra_roots: self.file("CONVRS_CA_FILE"),
-            egress_allow: self.list("CONVRS_EGRESS_ALLOW"),
-            metrics_listen: self.optional("CONVRS_METRICS_LISTEN"),
-            trusted_proxies: self.list("CONVRS_TRUSTED_PROXIES"),
+            extra_roots: self.roots(),
+            egress_allow: self.list("CONVRS_EGRESS_ALLOW", str::parse),
+            metrics_listen: self.given("CONVRS_METRICS_LISTEN", str::parse),
+            trusted_proxies: self.list("CONVRS_TRUSTED_PROXIES", parse_network),
             sign_in_limit: self.parsed("CONVRS_SIGN_IN_LIMIT", &STARTS_PER_MINUTE.to_string()),
-            dns: self.optional("CONVRS_DNS"),
+            dns: self.given("CONVRS_DNS", str::parse),
             site_root: self.text("LEPTOS_SITE_ROOT").map(PathBuf::from),
         }
     }
 
-    fn expect_sealing_keys(&mut self, database: &DatabaseUrl, keys: Option<&Secret>) {
-        if keys.is_none() && database.sqlite_file().is_none() {
+    /// Reads the sealing keys, or finds out where they are kept.
+    fn sealing(&mut self, database: &DatabaseUrl) -> Sealing {
+        const NAME: &str = "CONVRS_SEALING_KEYS";
+        let (keys, file) = (self.text(NAME).map(Secret::new), database.keys_file());
+        if keys.is_none() && file.is_none() {
             let message = "must be given with PostgreSQL, as id:base64key (32 random bytes)";
-            self.mistake("CONVRS_SEALING_KEYS", message);
+            self.mistake(NAME, message);
         }
+        let keys = keys.and_then(|text| self.checked(NAME, SealingKeys::parse(text.expose())));
+        keys.map_or_else(|| Sealing::KeptIn(file.unwrap_or_default()), Sealing::Given)
     }
 
+    /// Reads how long sessions live. Idle they live no longer than in all; only what was given can be
+    /// a mistake about that.
     fn lifetimes(&mut self) -> Lifetimes {
-        let idle = self.read("CONVRS_SESSION_IDLE", "8h", parse_span);
         let absolute = self.read("CONVRS_SESSION_MAX", "24h", parse_span);
-        if idle > absolute {
+        let idle = self.given("CONVRS_SESSION_IDLE", parse_span);
+        if idle.is_some_and(|idle| idle > absolute) {
             self.mistake("CONVRS_SESSION_IDLE", "must not be longer than CONVRS_SESSION_MAX");
         }
+        let idle = idle.unwrap_or_else(|| Lifetimes::default().idle.min(absolute));
         Lifetimes { idle, absolute }
     }
 
@@ -152,27 +184,22 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
         Duration::from_hours(24 * u64::from(days))
     }
 
-    fn file(&mut self, name: &'static str) -> Option<Vec<u8>> {
-        let path = self.text(name)?;
-        match std::fs::read(&path) {
-            Ok(bytes) => Some(bytes),
-            Err(error) => {
-                self.mistake(name, &format!("{path} cannot be read: {error}"));
-                None
-            }
-        }
+    fn roots(&mut self) -> Roots {
+        let roots = self.given("CONVRS_CA_FILE", |path| {
+            let pem = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+            Roots::from_pem(&pem).map_err(|error| format!("{path}: {error}"))
+        });
+        roots.unwrap_or_default()
     }
 
-    fn list<T: FromStr<Err: fmt::Display>>(&mut self, name: &'static str) -> Vec<T> {
+    fn list<T, E: fmt::Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Vec<T> {
         let text = self.text(name).unwrap_or_default();
-        let items: Vec<&str> =
-            text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
-        items.into_iter().filter_map(|item| self.attempt(name, item, str::parse)).collect()
-    }
-
-    fn optional<T: FromStr<Err: fmt::Display>>(&mut self, name: &'static str) -> Option<T> {
-        let text = self.text(name)?;
-        self.attempt(name, &text, str::parse)
+        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        items.filter_map(|item| self.checked(name, parse(item))).collect()
     }
 
     fn parsed<T: FromStr<Err: fmt::Display>>(&mut self, name: &'static str, default: &str) -> T {
@@ -186,19 +213,26 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
         default: &str,
         parse: impl Fn(&str) -> Result<T, E>,
     ) -> T {
-        let text = self.text(name);
-        let given = text.and_then(|text| self.attempt(name, &text, &parse));
-        given
+        self.given(name, &parse)
             .unwrap_or_else(|| parse(default).unwrap_or_else(|_| unreachable!("defaults are good")))
     }
 
-    fn attempt<T, E: fmt::Display>(
+    /// Reads a variable that has no default.
+    fn given<T, E: fmt::Display>(
         &mut self,
         name: &'static str,
-        text: &str,
         parse: impl Fn(&str) -> Result<T, E>,
     ) -> Option<T> {
-        match parse(text) {
+        let text = self.text(name)?;
+        self.checked(name, parse(&text))
+    }
+
+    fn checked<T, E: fmt::Display>(
+        &mut self,
+        name: &'static str,
+        value: Result<T, E>,
+    ) -> Option<T> {
+        match value {
             Ok(value) => Some(value),
             Err(error) => {
                 // Without the text itself: it may hold a password.
@@ -208,12 +242,23 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
         }
     }
 
-    fn text(&self, name: &str) -> Option<String> {
-        (self.variable)(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    /// What a variable holds; an empty one is as good as none.
+    fn text(&mut self, name: &'static str) -> Option<String> {
+        let text = (self.variable)(name)?.into_string().map_err(|_| "is not in UTF-8");
+        let text = self.checked(name, text)?.trim().to_owned();
+        (!text.is_empty()).then_some(text)
     }
 
     fn mistake(&mut self, name: &'static str, message: &str) {
         self.mistakes.push(Mistake { name, message: message.to_owned() });
+    }
+}
+
+/// Reads a network; an address alone is the network of that address.
+fn parse_network(text: &str) -> Result<IpNet, AddrParseError> {
+    match text.parse::<IpAddr>() {
+        Ok(address) => Ok(address.to_canonical().into()),
+        Err(_) => text.parse(),
     }
 }
 
@@ -240,10 +285,17 @@ pub(crate) fn parse_span(text: &str) -> Result<Duration, &'static str> {
 mod tests {
     use super::*;
 
+    const KEYS: &str = "a:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
     fn read(variables: &[(&str, &str)]) -> Result<Config, Vec<Mistake>> {
         Config::from_variables(|name| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
         })
+    }
+
+    /// The variables that mistakes are found in.
+    fn mistaken(variables: &[(&str, &str)]) -> Vec<&'static str> {
+        read(variables).expect_err("mistakes").iter().map(|mistake| mistake.name).collect()
     }
 
     #[test]
@@ -275,6 +327,58 @@ mod tests {
         let mistakes = read(&[("DATABASE_URL", "postgres://db/convrs")]).expect_err("no keys");
         assert_eq!(mistakes.len(), 1);
         assert!(mistakes[0].to_string().starts_with("CONVRS_SEALING_KEYS"));
+    }
+
+    #[test]
+    fn sqlite_needs_a_file() {
+        let keys = ("CONVRS_SEALING_KEYS", KEYS);
+        for url in ["sqlite::memory:", "sqlite://", "sqlite://x.db?mode=typo"] {
+            assert_eq!(mistaken(&[("DATABASE_URL", url)]), ["DATABASE_URL"], "{url}");
+            assert_eq!(mistaken(&[("DATABASE_URL", url), keys]), ["DATABASE_URL"], "{url}");
+        }
+    }
+
+    #[test]
+    fn keys_and_roots_are_read_with_the_rest() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let path = file.path().to_str().expect("a name in UTF-8");
+        let wrong =
+            [("CONVRS_CA_FILE", path), ("CONVRS_SEALING_KEYS", "a:b"), ("CONVRS_LISTEN", "here")];
+        let names = ["CONVRS_SEALING_KEYS", "CONVRS_LISTEN", "CONVRS_CA_FILE"];
+        assert_eq!(mistaken(&wrong), names);
+        assert_eq!(mistaken(&[("CONVRS_CA_FILE", "/nowhere.pem")]), ["CONVRS_CA_FILE"]);
+        let given = read(&[("CONVRS_SEALING_KEYS", KEYS)]).expect("good keys").sealing;
+        assert!(matches!(given, Sealing::Given(_)), "{given:?}");
+        let kept = read(&[]).expect("defaults").sealing;
+        assert!(matches!(&kept, Sealing::KeptIn(file) if file.ends_with("convrs.db.keys")));
+    }
+
+    #[test]
+    fn what_is_no_text_is_a_mistake_and_no_default() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let listen = |name: &str| (name == "CONVRS_LISTEN").then(|| OsString::from_vec(vec![0xff]));
+        let mistakes = Config::from_variables(listen).expect_err("a mistake");
+        let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        assert_eq!(told, ["CONVRS_LISTEN: is not in UTF-8"]);
+    }
+
+    #[test]
+    fn a_short_life_in_all_shortens_the_idle_one_unless_that_was_given() {
+        let short = ("CONVRS_SESSION_MAX", "2h");
+        let both = Duration::from_hours(2);
+        let lifetimes = read(&[short]).expect("good").lifetimes;
+        assert_eq!(lifetimes, Lifetimes { idle: both, absolute: both });
+        let longer = ("CONVRS_SESSION_IDLE", "3h");
+        assert_eq!(mistaken(&[short, longer]), ["CONVRS_SESSION_IDLE"]);
+    }
+
+    #[test]
+    fn an_address_alone_is_a_network() {
+        let proxies =
+            ("CONVRS_TRUSTED_PROXIES", "10.0.0.1,::ffff:10.0.0.2, 2001:db8::1,10.1.0.0/16");
+        let networks = read(&[proxies]).expect("good").trusted_proxies;
+        let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
+        assert_eq!(networks, ["10.0.0.1/32", "10.0.0.2/32", "2001:db8::1/128", "10.1.0.0/16"]);
     }
 
     #[test]

@@ -6,16 +6,20 @@ use convrs_flows::{Clock, Dns, Flows, Parts, Passwords};
 use convrs_oidc::{Egress, Oidc};
 use convrs_store::{SealingKeys, Store, StoreConfig};
 
-use crate::{cli::Failure, config::Config};
+use crate::{
+    cli::Failure,
+    config::{Config, Sealing},
+};
 
 /// Opens the database, brings it up to date and makes everything else ready.
 pub(crate) async fn open(config: &Config) -> Result<Flows, Failure> {
-    let sealing = sealing_keys(config)?;
+    let egress =
+        Egress { allow: config.egress_allow.clone(), extra_roots: config.extra_roots.clone() };
+    // Before the database: roots that can be read may still not be fit for TLS.
+    let oidc = Oidc::new(egress).map_err(|error| Failure::usage(error.to_string()))?;
+    let sealing = sealing_keys(&config.sealing)?;
     let store = Store::connect(StoreConfig::new(config.database_url.expose(), sealing)).await?;
     store.migrate().await?;
-    let egress =
-        Egress { allow: config.egress_allow.clone(), extra_roots_pem: config.extra_roots.clone() };
-    let oidc = Oidc::new(egress).map_err(|error| Failure::usage(error.to_string()))?;
     Ok(Flows::new(Parts {
         store,
         oidc,
@@ -29,15 +33,13 @@ pub(crate) async fn open(config: &Config) -> Result<Flows, Failure> {
     }))
 }
 
-fn sealing_keys(config: &Config) -> Result<SealingKeys, Failure> {
-    if let Some(keys) = &config.sealing_keys {
-        let parsed = SealingKeys::parse(keys.expose());
-        return parsed.map_err(|error| Failure::usage(format!("CONVRS_SEALING_KEYS: {error}")));
-    }
-    let file = Store::sealing_keys_file(config.database_url.expose());
-    let file = file.expect("the configuration asks for keys otherwise");
-    make_folder_of(&file)?;
-    let loaded = SealingKeys::load_or_create(&file);
+fn sealing_keys(sealing: &Sealing) -> Result<SealingKeys, Failure> {
+    let file = match sealing {
+        Sealing::Given(keys) => return Ok(keys.clone()),
+        Sealing::KeptIn(file) => file,
+    };
+    make_folder_of(file)?;
+    let loaded = SealingKeys::load_or_create(file);
     loaded.map_err(|error| Failure::refused("sealing_keys", format!("{}: {error}", file.display())))
 }
 

@@ -35,7 +35,8 @@ pub enum InvalidPublicUrl {
 }
 
 impl PublicUrl {
-    /// Reads an origin; one closing slash is dropped.
+    /// Reads an origin; one closing slash is dropped, and so is the port that its scheme has anyway:
+    /// browsers leave that out too.
     ///
     /// # Errors
     /// When it is no origin, or plain http for another host than localhost.
@@ -43,14 +44,18 @@ impl PublicUrl {
         let text = text.strip_suffix('/').unwrap_or(text);
         let (scheme, host) = text.split_once("://").ok_or(InvalidPublicUrl::Malformed)?;
         let fits = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
-        if !matches!(scheme, "http" | "https") || host.is_empty() || !host.chars().all(fits) {
+        if !matches!(scheme, "http" | "https") || !host.chars().all(fits) {
             return Err(InvalidPublicUrl::Malformed);
         }
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let (name, port) = name_and_port(host).ok_or(InvalidPublicUrl::Malformed)?;
         if scheme == "http" && name != "localhost" {
             return Err(InvalidPublicUrl::NotHttps);
         }
-        Ok(Self(text.to_ascii_lowercase()))
+        let origin = match port {
+            Some(port) if port != default_port(scheme) => format!("{scheme}://{name}:{port}"),
+            _ => format!("{scheme}://{name}"),
+        };
+        Ok(Self(origin.to_ascii_lowercase()))
     }
 
     /// The origin, as browsers send it in `Origin`.
@@ -106,6 +111,19 @@ impl PublicUrl {
     }
 }
 
+/// Takes a host apart; nothing when it has no name, or a port that is no number.
+fn name_and_port(host: &str) -> Option<(&str, Option<u16>)> {
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port.parse().ok()?)),
+        _ => (host, None),
+    };
+    (!name.is_empty()).then_some((name, port))
+}
+
+fn default_port(scheme: &str) -> u16 {
+    if scheme == "https" { 443 } else { 80 }
+}
+
 impl fmt::Display for PublicUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -121,6 +139,29 @@ mod tests {
         let url = PublicUrl::parse("https://App.example/").expect("an origin");
         let account = AccountId::from_random([0; 8]);
         assert_eq!(url.redirect_uri(&account), "https://app.example/sso/0000-0000-0000/callback");
+    }
+
+    #[test]
+    fn every_address_of_an_account_is_at_the_origin() {
+        let url = PublicUrl::parse("https://app.example").expect("an origin");
+        let addresses = url.addresses(&AccountId::from_random([0; 8]));
+        let expected = AccountAddresses {
+            redirect_uri: "https://app.example/sso/0000-0000-0000/callback".to_owned(),
+            initiate_login_uri: "https://app.example/sso/0000-0000-0000/initiate".to_owned(),
+            post_logout_redirect_uri: "https://app.example/login".to_owned(),
+            backchannel_logout_uri: "https://app.example/sso/0000-0000-0000/backchannel-logout"
+                .to_owned(),
+            revocation_uri: "https://app.example/sso/0000-0000-0000/global-token-revocation"
+                .to_owned(),
+        };
+        assert_eq!(addresses, expected);
+    }
+
+    #[test]
+    fn only_some_come_by_https() {
+        let https = |text| PublicUrl::parse(text).map(|url| url.is_https());
+        assert_eq!(https("https://app.example"), Ok(true));
+        assert_eq!(https("http://localhost:3000"), Ok(false));
     }
 
     #[test]
@@ -148,10 +189,37 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_is_written_as_browsers_send_it() {
+        for (text, origin) in [
+            ("https://app.example:443", "https://app.example"),
+            ("https://app.example:0443/", "https://app.example"),
+            ("https://app.example:8443", "https://app.example:8443"),
+            ("https://app.example:80", "https://app.example:80"),
+            ("https://[2001:DB8::1]", "https://[2001:db8::1]"),
+            ("https://[2001:db8::1]:443", "https://[2001:db8::1]"),
+            ("http://localhost:80", "http://localhost"),
+            ("http://localhost:443", "http://localhost:443"),
+        ] {
+            let url = PublicUrl::parse(text).expect("an origin");
+            assert_eq!(url.origin(), origin, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_origin_is_refused() {
-        for text in
-            ["", "app.example", "https://", "https://a/b", "ftp://a", "https://u@a", "https://a?x"]
-        {
+        for text in [
+            "",
+            "app.example",
+            "https://",
+            "https://a/b",
+            "ftp://a",
+            "https://u@a",
+            "https://a?x",
+            "https://:443",
+            "https://a:",
+            "https://a:b",
+            "https://a:65536",
+        ] {
             assert_eq!(PublicUrl::parse(text), Err(InvalidPublicUrl::Malformed), "{text}");
         }
     }

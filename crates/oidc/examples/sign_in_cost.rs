@@ -33,7 +33,7 @@ async fn main() -> Outcome<()> {
     let sign_ins: u64 = sign_ins.as_deref().unwrap_or("2000").parse()?;
     let url = Url::parse(&issuer)?;
     let address = format!("{}:{}", url.host_str().unwrap_or_default(), url.port().unwrap_or(80));
-    let egress = Egress { allow: vec![address.parse()?], extra_roots_pem: None };
+    let egress = Egress { allow: vec![address.parse()?], ..Egress::default() };
     let bench = Bench { oidc: Oidc::new(egress)?, connection: connection(&issuer)?, address };
     bench.sign_in().await?;
     let mut total = [0, 0];

@@ -4,15 +4,15 @@ use std::{fmt, net::IpAddr, str::FromStr};
 
 use url::{Host, Url};
 
-use crate::address::is_public;
+use crate::{address::is_public, http::Roots};
 
 /// What an operator decides about outgoing connections.
 #[derive(Debug, Clone, Default)]
 pub struct Egress {
     /// Hosts reached although they are private or speak plain http (`CONVRS_EGRESS_ALLOW`).
     pub allow: Vec<HostPort>,
-    /// Root certificates in PEM that are trusted beside the platform's (`CONVRS_CA_FILE`).
-    pub extra_roots_pem: Option<Vec<u8>>,
+    /// Root certificates that are trusted beside the platform's (`CONVRS_CA_FILE`).
+    pub extra_roots: Roots,
 }
 
 /// A host with its port, such as `idp.internal:8443` or `[fd00::1]:443`.
@@ -113,7 +113,7 @@ mod tests {
 
     fn route(allow: &[&str], url: &str) -> Result<Route, Forbidden> {
         let allow = allow.iter().map(|text| text.parse().expect("host:port")).collect();
-        let egress = Egress { allow, extra_roots_pem: None };
+        let egress = Egress { allow, ..Egress::default() };
         egress.route(&Url::parse(url).expect("a URL"))
     }
 

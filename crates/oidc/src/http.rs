@@ -37,6 +37,21 @@ pub(crate) struct Http {
     exempt: Client,
 }
 
+/// Root certificates that are trusted beside the platform's; none by default.
+#[derive(Debug, Clone, Default)]
+pub struct Roots(Vec<Certificate>);
+
+impl Roots {
+    /// Reads certificates in PEM.
+    ///
+    /// # Errors
+    /// [`SetupError::Roots`] and [`SetupError::NoRoots`].
+    pub fn from_pem(pem: &[u8]) -> Result<Self, SetupError> {
+        let roots = Certificate::from_pem_bundle(pem).map_err(SetupError::Roots)?;
+        if roots.is_empty() { Err(SetupError::NoRoots) } else { Ok(Self(roots)) }
+    }
+}
+
 /// The HTTP client could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
@@ -97,11 +112,11 @@ impl Http {
         // Fails when the process has a provider already, which is then the one to use.
         let installed = rustls::crypto::ring::default_provider().install_default();
         tracing::debug!(ring = installed.is_ok(), "TLS provider chosen");
-        let roots = egress.extra_roots_pem.as_deref().map_or(Ok(Vec::new()), read_roots)?;
-        let guarded = builder(&roots).https_only(true).dns_resolver(PublicResolver);
+        let roots = &egress.extra_roots;
+        let guarded = builder(roots).https_only(true).dns_resolver(PublicResolver);
         Ok(Self {
             guarded: guarded.build().map_err(SetupError::Client)?,
-            exempt: builder(&roots).build().map_err(SetupError::Client)?,
+            exempt: builder(roots).build().map_err(SetupError::Client)?,
             egress,
         })
     }
@@ -144,12 +159,7 @@ impl Http {
     }
 }
 
-fn read_roots(pem: &[u8]) -> Result<Vec<Certificate>, SetupError> {
-    let roots = Certificate::from_pem_bundle(pem).map_err(SetupError::Roots)?;
-    if roots.is_empty() { Err(SetupError::NoRoots) } else { Ok(roots) }
-}
-
-fn builder(roots: &[Certificate]) -> ClientBuilder {
+fn builder(roots: &Roots) -> ClientBuilder {
     Client::builder()
         .user_agent("convrs")
         .no_proxy()
@@ -159,7 +169,7 @@ fn builder(roots: &[Certificate]) -> ClientBuilder {
         .http1_only()
         .pool_idle_timeout(IDLE_LIMIT)
         .connect_timeout(CALL_LIMIT)
-        .tls_certs_merge(roots.iter().cloned())
+        .tls_certs_merge(roots.0.iter().cloned())
 }
 
 /// Reads an answer up to the cap.
@@ -218,5 +228,20 @@ impl Line<'_> {
         timeout_at(self.deadline.of_one_call(), self.http.resolve(url))
             .await
             .map_err(|_| HttpFailure::Timeout)?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openidconnect::http::Response;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_answer_is_read_up_to_half_a_megabyte() {
+        for (bytes, expected) in [(0, true), (512 * 1024, true), (512 * 1024 + 1, false)] {
+            let answer = read(Response::new(vec![b'x'; bytes]).into()).await;
+            assert_eq!(answer.is_ok(), expected, "{bytes} bytes");
+        }
     }
 }

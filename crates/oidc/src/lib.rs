@@ -70,7 +70,7 @@ pub use check::{CheckFailure, Discovered};
 pub use egress::{Egress, HostPort, InvalidHostPort};
 pub use failure::Failure;
 pub use finish::{Finish, Verified};
-pub use http::SetupError;
+pub use http::{Roots, SetupError};
 pub use oidc::{Oidc, Party};
 pub use probe::{MadeUp, Probed, Verdict};
 pub use sent_token::{LogoutToken, RevocationToken, SentTokenRefusal, claimed_issuer};

@@ -1,6 +1,6 @@
 //! The command line: what it answers, and how it refuses.
 
-use crate::support::{Office, PASSWORD, Product, Refusal, add_account};
+use crate::support::{Office, PASSWORD, Product, Refusal, add_account, command_in};
 
 fn refused(product: &Product, arguments: &[&str], stdin: &str) -> (i32, String) {
     let Refusal { exit, code, message } = product.command(arguments, stdin).expect_err("refused");
@@ -103,6 +103,28 @@ fn unknown_accounts_short_passwords_and_wrong_words_are_refused() {
     ] {
         assert_eq!(refused(&product, wrong, "").0, 2, "{wrong:?}");
     }
+}
+
+#[test]
+fn every_mistake_of_the_environment_is_told_before_anything_is_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| format!("{}/{name}", folder.path().display());
+    std::fs::write(file("roots.pem"), "roots").expect("a file");
+    let (database, roots) = (format!("sqlite://{}", file("convrs.db")), file("roots.pem"));
+    let wrong = [
+        ("CONVRS_LISTEN", "here"),
+        ("CONVRS_CA_FILE", &*roots),
+        ("CONVRS_SEALING_KEYS", "first:AAEC"),
+    ];
+    let environment = [&[("DATABASE_URL", &*database)][..], &wrong].concat();
+    let refused = command_in(&environment, &["migrate"]).expect_err("refused");
+    assert_eq!((refused.exit, &*refused.code), (2, "usage"));
+    for (name, _) in wrong {
+        assert!(refused.message.contains(name), "{name}: {}", refused.message);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1);
+    let nowhere = command_in(&[("DATABASE_URL", "sqlite::memory:")], &["migrate"]);
+    assert_eq!(nowhere.expect_err("refused").exit, 2);
 }
 
 #[test]

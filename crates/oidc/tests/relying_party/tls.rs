@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use convrs_domain::connection::Issuer;
-use convrs_oidc::{CheckFailure, Egress, Oidc};
+use convrs_oidc::{CheckFailure, Egress, Oidc, Roots};
 use rustls::{
     ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
@@ -40,8 +40,7 @@ async fn a_certificate_of_another_name_is_refused() {
 #[test]
 fn roots_that_are_no_certificates_are_refused_at_once() {
     for text in ["", "roots", "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n"] {
-        let extra_roots_pem = Some(text.as_bytes().to_vec());
-        assert!(Oidc::new(Egress { allow: Vec::new(), extra_roots_pem }).is_err(), "{text:?}");
+        assert!(Roots::from_pem(text.as_bytes()).is_err(), "{text:?}");
     }
 }
 
@@ -51,7 +50,8 @@ fn unreachable() -> CheckFailure {
 
 async fn check(host: &str, port: u16, root: Option<&[u8]>) -> CheckFailure {
     let allow = vec![format!("{host}:{port}").parse().expect("host:port")];
-    let egress = Egress { allow, extra_roots_pem: root.map(<[u8]>::to_vec) };
+    let extra_roots = root.map(|pem| Roots::from_pem(pem).expect("a root")).unwrap_or_default();
+    let egress = Egress { allow, extra_roots };
     let issuer = Issuer::parse(&format!("https://{host}:{port}")).expect("an issuer");
     let oidc = Oidc::new(egress).expect("TLS can be set up");
     oidc.check(&issuer).await.expect_err("there is no provider behind the certificate")

@@ -142,7 +142,7 @@ fn assert_tells_nothing(failure: &Failure) {
 
 pub(crate) fn oidc(allow: &[&str]) -> Oidc {
     let allow = allow.iter().map(|text| text.parse().expect("host:port")).collect();
-    Oidc::new(Egress { allow, extra_roots_pem: None }).expect("TLS can be set up")
+    Oidc::new(Egress { allow, ..Egress::default() }).expect("TLS can be set up")
 }
 
 pub(crate) fn connection(id: &str, issuer: &str) -> Connection {

@@ -8,7 +8,7 @@ mod story;
 
 pub use browser::{Answer, Browser};
 pub use dns::Dns;
-pub use product::{PUBLIC_URL, Product, Refusal};
+pub use product::{PUBLIC_URL, Product, Refusal, command_in};
 pub use routes::routes;
 pub use story::{
     Office, PASSWORD, SUPPORT, add_account, add_agent, add_operator, address_of, connect, link_in,

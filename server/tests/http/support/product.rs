@@ -134,28 +134,7 @@ impl Product {
 
     /// Runs a command of the same program on the same database.
     pub fn command(&self, arguments: &[&str], stdin: &str) -> Result<Value, Refusal> {
-        let mut child = program(&self.variables)
-            .args(arguments)
-            .arg("--json")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        let mut pipe = child.stdin.take().expect("a pipe");
-        // A command that reads nothing may have ended already.
-        drop(pipe.write_all(stdin.as_bytes()));
-        drop(pipe);
-        let output = child.wait_with_output().expect("the program ends");
-        let text = String::from_utf8(output.stdout).expect("text");
-        let answer: Value =
-            serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text:?}"));
-        if output.status.success() {
-            return Ok(answer);
-        }
-        let word = |name: &str| answer["error"][name].as_str().unwrap_or_default().to_owned();
-        let exit = output.status.code().expect("an exit code");
-        Err(Refusal { exit, code: word("code"), message: word("message") })
+        run(program(&self.variables), arguments, stdin)
     }
 
     fn stop(&mut self) {
@@ -169,6 +148,37 @@ impl Drop for Product {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Runs a command of the program in an environment of its own.
+pub fn command_in(variables: &[(&str, &str)], arguments: &[&str]) -> Result<Value, Refusal> {
+    let mut program = program(&[]);
+    program.envs(variables.iter().copied());
+    run(program, arguments, "")
+}
+
+fn run(mut program: Command, arguments: &[&str], stdin: &str) -> Result<Value, Refusal> {
+    let mut child = program
+        .args(arguments)
+        .arg("--json")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let mut pipe = child.stdin.take().expect("a pipe");
+    // A command that reads nothing may have ended already.
+    drop(pipe.write_all(stdin.as_bytes()));
+    drop(pipe);
+    let output = child.wait_with_output().expect("the program ends");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let answer: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text:?}"));
+    if output.status.success() {
+        return Ok(answer);
+    }
+    let word = |name: &str| answer["error"][name].as_str().unwrap_or_default().to_owned();
+    let exit = output.status.code().expect("an exit code");
+    Err(Refusal { exit, code: word("code"), message: word("message") })
 }
 
 fn program(variables: &[(String, String)]) -> Command {
