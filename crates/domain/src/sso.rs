@@ -1,8 +1,12 @@
 //! Single sign-on settings: what an account's admin decides, and what follows from it.
 
+mod refusal;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+pub use refusal::SettingsRefusal;
 
 use crate::{account::Tier, connection::Provider, time::Timestamp};
 
@@ -152,72 +156,6 @@ pub enum Asking {
     },
 }
 
-/// Why settings are refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
-pub enum SettingsRefusal {
-    /// The tier does not have single sign-on.
-    #[error("Single sign-on is part of the Enterprise tier. Ask Convrs to change your tier first.")]
-    Tier,
-    /// Enabling needs a provider.
-    #[error("Select a provider.")]
-    ProviderMissing,
-    /// Support has not registered a connection for that provider.
-    #[error(
-        "Convrs support has not registered your connection yet. Send support the client ID, the client secret and the issuer URL first."
-    )]
-    NotRegistered,
-    /// Rule 6: nobody is known to get in through the provider.
-    #[error(
-        "Passwords stay on until an admin of this account has signed in with {name}. Sign out, sign in with {name} once, then turn passwords off.",
-        name = .provider.label()
-    )]
-    NoLinkedAdmin {
-        /// The one to sign in with.
-        provider: Provider,
-    },
-    /// The admin who asks is not known to get in through the provider.
-    #[error(
-        "You have not signed in with {name} yourself yet. Sign out, sign in with {name} once, then turn passwords off.",
-        name = .provider.label()
-    )]
-    NotLinkedYourself {
-        /// The one to sign in with.
-        provider: Provider,
-    },
-    /// Agents would be locked out, and nobody said that this is meant.
-    #[error("{}", lock_outs(*.provider, *.agents))]
-    LockOuts {
-        /// The one they have not signed in with.
-        provider: Provider,
-        /// How many.
-        agents: u32,
-    },
-}
-
-/// Who would be locked out, and what to do about it.
-fn lock_outs(provider: Provider, agents: u32) -> String {
-    let have = if agents == 1 { "agent has" } else { "agents have" };
-    let name = provider.label();
-    format!(
-        "{agents} {have} not signed in with {name} yet and may be locked out. Tick the box if you mean it."
-    )
-}
-
-impl SettingsRefusal {
-    /// The word for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Tier => "tier",
-            Self::ProviderMissing => "provider_missing",
-            Self::NotRegistered => "not_registered",
-            Self::NoLinkedAdmin { .. } => "no_linked_admin",
-            Self::NotLinkedYourself { .. } => "not_linked_yourself",
-            Self::LockOuts { .. } => "lock_outs",
-        }
-    }
-}
-
 /// Decides whether `wanted` may take the place of `current`. Turning single sign-on off is always
 /// allowed: it brings passwords back. Tells whether the change turns passwords off.
 ///
@@ -237,7 +175,7 @@ pub fn check_change(
     }
     let provider = wanted.provider.ok_or(SettingsRefusal::ProviderMissing)?;
     if standing.registered != Some(provider) {
-        return Err(SettingsRefusal::NotRegistered);
+        return Err(SettingsRefusal::NotRegistered { provider });
     }
     let already_without = current.provider == wanted.provider
         && current.in_use(standing.tier, true)
@@ -293,7 +231,8 @@ mod tests {
         let none = SsoSettings { provider: None, ..ON };
         assert_eq!(check_change(none, none, READY, ADMIN), Err(SettingsRefusal::ProviderMissing));
         let standing = Standing { registered: None, ..READY };
-        assert_eq!(check_change(none, ON, standing, ADMIN), Err(SettingsRefusal::NotRegistered));
+        let refused = SettingsRefusal::NotRegistered { provider: Provider::Okta };
+        assert_eq!(check_change(none, ON, standing, ADMIN), Err(refused));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use convrs_domain::{
     connection::Provider,
     sso::{KeptSettings, SettingsRefusal, SsoSettings, SsoState, Standing},
 };
-use convrs_store::{AdminSave, Change, SavedBy, StoreError};
+use convrs_store::{AdminSave, Change, SavedBy, SetSso, StoreError};
 
 use crate::{Flows, sessions::Admin};
 
@@ -111,20 +111,16 @@ impl Flows {
         Ok(self.store().save_sso_settings(account, save.wanted, by, change).await?)
     }
 
-    /// Saves settings from the command line, at once and for good. `force` sets rule 6 aside, nothing
-    /// else; `settled` says anew that passwords are off, which then waits for no confirmation.
+    /// Changes settings from the command line, at once and for good, and gives them as they are then.
     ///
     /// # Errors
     /// See [`SaveRefusal`].
     pub async fn set_sso(
         &self,
         account: &AccountId,
-        wanted: SsoSettings,
-        force: bool,
-        settled: bool,
-    ) -> Result<(), SaveRefusal> {
-        let by = SavedBy::CommandLine { forced: force, settled };
+        set: SetSso,
+    ) -> Result<SsoSettings, SaveRefusal> {
         let change = Change { by: &Actor::CommandLine, at: self.now() };
-        Ok(self.store().save_sso_settings(account, wanted, by, change).await?)
+        Ok(self.store().set_sso_settings(account, set, change).await?)
     }
 }

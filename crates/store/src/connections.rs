@@ -125,7 +125,9 @@ impl Store {
     }
 
     /// Registers a connection, or changes the one there is. A flow that started on another issuer or
-    /// client ID is refused from now on; links of an earlier issuer stay, and do not count.
+    /// client ID is refused from now on; links of an earlier issuer stay, and do not count. Where the
+    /// change may keep people out while passwords are off, passwords come back unless an admin signs in
+    /// through the connection within [`CONFIRM_WITHIN`](convrs_domain::sso::CONFIRM_WITHIN) (rule 6).
     ///
     /// # Errors
     /// [`StoreError::NoSuchAccount`]; [`StoreError::SecretNeeded`] when the secret is left out though
@@ -137,9 +139,12 @@ impl Store {
     ) -> Result<Connection, StoreError> {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
-        sso::lock(&mut tx, &new.account_id).await?;
+        let kept = sso::lock(&mut tx, &new.account_id).await?;
         let old = get(&mut tx, &new.account_id, new.provider).await?;
         let connection = next(old.as_ref(), new, change.at)?;
+        if old.as_ref().is_some_and(|old| may_keep_out(old, &connection)) {
+            sso::unconfirm(&mut tx, &new.account_id, new.provider, kept, change).await?;
+        }
         put(&mut tx, &connection, change.at).await?;
         if let Some(secret) = &new.secret {
             self.replace_secret(&mut tx, &connection, secret, change.at).await?;
@@ -216,6 +221,12 @@ fn next(
         hosted_domains: new.hosted_domains.clone(),
         version: old.map_or(0, |old| old.version) + i64::from(!same),
     })
+}
+
+/// Tells whether people who came through the old connection may not get in through the next one.
+fn may_keep_out(old: &Connection, next: &Connection) -> bool {
+    let dropped = |domain: &str| !next.hosted_domains.contains(domain);
+    old.version != next.version || old.hosted_domains.iter().any(dropped)
 }
 
 fn described(connection: &Connection) -> Value {

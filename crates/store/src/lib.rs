@@ -73,7 +73,7 @@ pub use sign_in::{
     Tested,
 };
 pub use sign_out::{EndedThere, SentLogout, SentRevocation};
-pub use sso::{AdminSave, SavedBy};
+pub use sso::{AdminSave, SavedBy, SetSso};
 pub use store::{Store, StoreConfig};
 pub use support::{AccountFilter, AccountLine, AccountPage, People, Turn};
 pub use sweep::{Retention, Swept};

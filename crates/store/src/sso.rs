@@ -2,9 +2,11 @@
 
 mod confirm;
 mod save;
+mod set;
 
-pub(crate) use confirm::{confirm, turn_back};
+pub(crate) use confirm::{confirm, turn_back, unconfirm};
 pub use save::{AdminSave, SavedBy};
+pub use set::SetSso;
 
 use convrs_domain::{
     AccountId, Tier, Timestamp,

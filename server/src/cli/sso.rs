@@ -3,7 +3,7 @@
 use clap::{ArgAction, Args, Subcommand};
 use convrs_domain::{AccountId, sso::SsoSettings};
 use convrs_flows::{Flows, SaveRefusal};
-use convrs_store::StoreError;
+use convrs_store::{SetSso, StoreError};
 use serde_json::json;
 
 use super::{Answer, Failure, account::account_id};
@@ -40,18 +40,13 @@ impl Sso {
                 "Say what to change: --enabled, --password-fallback or both.",
             ));
         }
-        let overview = flows.sso_overview(&set.account).await?;
-        let overview = overview.ok_or(StoreError::NoSuchAccount)?;
-        let current = overview.settings;
-        let wanted = SsoSettings {
-            enabled: set.enabled.unwrap_or(current.enabled),
-            provider: current.provider.or(overview.standing.registered),
-            password_fallback: set.password_fallback.unwrap_or(current.password_fallback),
+        let asked = SetSso {
+            enabled: set.enabled,
+            password_fallback: set.password_fallback,
+            forced: set.force,
         };
-        let settled = set.password_fallback == Some(false);
-        let saved = flows.set_sso(&set.account, wanted, set.force, settled).await;
-        saved.map_err(refused)?;
-        Ok(answer(&set.account, wanted))
+        let settings = flows.set_sso(&set.account, asked).await.map_err(refused)?;
+        Ok(answer(&set.account, settings))
     }
 }
 

@@ -73,33 +73,46 @@ impl Store {
         let mut tx = conn.begin().await?;
         let kept = lock(&mut tx, account_id).await?;
         let kept = turn_back(&mut tx, account_id, kept, change.at).await?;
-        let standing = standing_on(&mut tx, account_id, wanted.provider)
-            .await?
-            .ok_or(StoreError::NoSuchAccount)?;
-        let asking = asking(&mut tx, account_id, wanted.provider, by).await?;
-        let turns_off = check_change(kept.saved, wanted, standing, asking)?;
-        let confirm_by = confirm_by(kept, wanted, turns_off.then_some(change.at), by);
-        let next = KeptSettings { saved: wanted, confirm_by };
-        write(&mut tx, account_id, next, change.at).await?;
-        let off = !wanted.passwords_allowed(standing.tier, standing.registered.is_some());
-        let ended = end_password_sessions(&mut tx, account_id, by, off, change).await?;
-        let mut after = told(next, kept.saved, standing, by);
-        if turns_off {
-            after["not_signed_in_yet"] = json!(standing.unlinked_agents);
-        }
-        if let Some(ended) = ended {
-            after["password_sessions_ended"] = json!(ended);
-        }
-        let changed = Changed {
-            account_id,
-            action: Action::SsoSettingsChanged,
-            target: account_id.as_str(),
-            before: json!(kept.saved),
-            after,
-        };
-        change.record(&mut tx, changed).await?;
+        save(&mut tx, account_id, kept, wanted, by, change).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Puts settings in the place of those kept, as [`Store::save_sso_settings`] says. The account's
+/// lock must be held.
+pub(super) async fn save(
+    tx: &mut AnyConnection,
+    account_id: &AccountId,
+    kept: KeptSettings,
+    wanted: SsoSettings,
+    by: SavedBy<'_>,
+    change: Change<'_>,
+) -> Result<(), StoreError> {
+    let standing = standing_on(tx, account_id, wanted.provider).await?;
+    let standing = standing.ok_or(StoreError::NoSuchAccount)?;
+    let asking = asking(tx, account_id, wanted.provider, by).await?;
+    let current = confirmed(kept, by);
+    let turns_off = check_change(current, wanted, standing, asking)?;
+    let confirm_by = confirm_by(kept, wanted, turns_off.then_some(change.at), by);
+    let next = KeptSettings { saved: wanted, confirm_by };
+    write(tx, account_id, next, change.at).await?;
+    let off = !wanted.passwords_allowed(standing.tier, standing.registered.is_some());
+    let ended = end_password_sessions(tx, account_id, by, off, change).await?;
+    let mut after = told(next, current, standing, by);
+    if turns_off {
+        after["not_signed_in_yet"] = json!(standing.unlinked_agents);
+    }
+    if let Some(ended) = ended {
+        after["password_sessions_ended"] = json!(ended);
+    }
+    let changed = Changed {
+        account_id,
+        action: Action::SsoSettingsChanged,
+        target: account_id.as_str(),
+        before: json!(kept.saved),
+        after,
+    };
+    change.record(tx, changed).await
 }
 
 async fn asking(
@@ -120,6 +133,16 @@ async fn asking(
         .await?;
     let accepts_lock_outs = admin.accepts_lock_outs;
     Ok(Asking::Admin { linked: linked.is_some(), accepts_lock_outs })
+}
+
+/// The settings that a change is checked against. Passwords that wait to be confirmed are on for
+/// whoever settles that they stay off: since they were turned off, the connection may have become one
+/// that nobody has come through (rule 6).
+fn confirmed(kept: KeptSettings, by: SavedBy<'_>) -> SsoSettings {
+    let settles = matches!(by, SavedBy::CommandLine { settled: true, .. });
+    let unconfirmed = settles && kept.confirm_by.is_some();
+    let password_fallback = kept.saved.password_fallback || unconfirmed;
+    SsoSettings { password_fallback, ..kept.saved }
 }
 
 /// Until when it must be confirmed that somebody gets in; `turned_off` is when passwords were turned

@@ -17,6 +17,7 @@ use convrs_store::{
     AdminSave, AuditEntry, Change, PasswordAttempt, PasswordSignIn, Retention, SavedBy, SignedIn,
     Store, StoreError,
 };
+use serde_json::json;
 use sqlx::Executor;
 
 use crate::{
@@ -173,6 +174,9 @@ stories! {
         assert_eq!(db.count("audit").await, audit + 1);
         let change = newest(&one, &world).await;
         assert_eq!((change.by, &*change.action), (Actor::System, "passwords_came_back"));
+        assert_eq!(change.before, json!({"password_fallback": false}), "nothing else changed");
+        let since = START + CONFIRM_WITHIN;
+        assert_eq!(change.after, json!({"password_fallback": true, "since": since}));
         assert_eq!(kept(&one, &world).await, KeptSettings { saved: ON, confirm_by: None });
     }
 

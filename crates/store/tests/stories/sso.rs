@@ -1,16 +1,25 @@
 //! Settings: rule 6 and the tier, decided in the transaction that writes.
 
+use std::time::Duration;
+
 use convrs_domain::{
     Role, Tier,
     connection::Provider,
     sso::{SettingsRefusal, SsoSettings, Standing},
 };
-use convrs_store::StoreError;
+use convrs_store::{SetSso, StoreError};
+use sqlx::Executor;
 
 use crate::{
     harness::{CHANGE, LATER, stories},
-    world::{ON, WITHOUT_PASSWORDS, World, add_account, add_agent, force_settings, save_settings},
+    world::{
+        ON, WITHOUT_PASSWORDS, World, add_account, add_agent, connect, force_settings,
+        save_settings,
+    },
 };
+
+/// What a command sets that names nothing.
+const NOTHING: SetSso = SetSso { enabled: None, password_fallback: None, forced: false };
 
 const NOBODY_LINKED: SettingsRefusal = SettingsRefusal::NoLinkedAdmin { provider: Provider::Okta };
 
@@ -82,7 +91,54 @@ stories! {
         };
         assert_eq!(standing, Some(expected));
         let refused = save_settings(&store, &account, ON, CHANGE).await;
-        assert_eq!(refusal(refused), SettingsRefusal::NotRegistered);
+        let expected = SettingsRefusal::NotRegistered { provider: Provider::Okta };
+        assert_eq!(refusal(refused), expected);
+    }
+
+    async fn a_command_changes_only_what_it_names(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        let set = async |set| store.set_sso_settings(&world.account, set, LATER).await;
+        let without = SetSso { password_fallback: Some(false), ..NOTHING };
+        assert_eq!(refusal(set(without).await.map(drop)), NOBODY_LINKED);
+        let insisted = set(SetSso { forced: true, ..without }).await;
+        assert_eq!(insisted.expect("somebody insisted"), WITHOUT_PASSWORDS);
+        let off = set(SetSso { enabled: Some(false), ..NOTHING }).await.expect("off");
+        assert_eq!(off, SsoSettings { enabled: false, ..WITHOUT_PASSWORDS });
+        let kept = store.sso_settings(&world.account).await.expect("an answer");
+        assert_eq!(kept.map(|kept| kept.saved), Some(off));
+    }
+
+    async fn a_command_enables_the_provider_that_is_registered_or_none(db) {
+        let store = db.store().await;
+        let account = add_account(&store, "Acme").await;
+        let enabled = SetSso { enabled: Some(true), ..NOTHING };
+        let enable = async || store.set_sso_settings(&account, enabled, LATER).await;
+        let expected = SettingsRefusal::NotRegistered { provider: Provider::Okta };
+        assert_eq!(refusal(enable().await.map(drop)), expected);
+        connect(&store, &account, "https://acme.okta.com").await;
+        assert_eq!(enable().await.expect("it is registered"), ON);
+    }
+
+    async fn a_command_takes_no_change_back_that_was_made_meanwhile(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        let (other, account) = (db.store().await, world.account.clone());
+        let mut switching_off = db.raw().await;
+        switching_off.execute("BEGIN").await.expect("a transaction");
+        switching_off
+            .execute("UPDATE sso_settings SET enabled = 0")
+            .await
+            .expect("not committed yet");
+        let passwords_on = SetSso { password_fallback: Some(true), ..NOTHING };
+        let setting = tokio::spawn(async move {
+            other.set_sso_settings(&account, passwords_on, LATER).await
+        });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(!setting.is_finished(), "it waits");
+        switching_off.execute("COMMIT").await.expect("single sign-on is off");
+        let saved = setting.await.expect("no panic").expect("saved");
+        assert_eq!(saved, SsoSettings { enabled: false, ..ON }, "and stays off");
     }
 
     async fn an_address_leads_to_its_account_and_connection(db) {
