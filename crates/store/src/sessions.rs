@@ -6,6 +6,7 @@ pub use own::OwnSession;
 
 use convrs_domain::{
     Account, AccountId, Agent, AgentId, ConnectionId, Timestamp,
+    connection::Issuer,
     sessions::{AuthMethod, EndedBy, Lifetimes},
     sign_in::ClientInfo,
 };
@@ -128,9 +129,13 @@ const ENDED_BY: &str = "SELECT ended_by FROM sessions WHERE token_hash = $1";
 const COMPLETED: &str = "SELECT 1 FROM sessions \
     WHERE token_hash = $1 AND account_id = $2 AND state_hash = $3 AND ended_at IS NULL";
 
+/// A session through a provider rests on its link, which this statement looks for: whoever resets it
+/// holds the agent's row, for which the sign-in has waited by then.
 const INSERT: &str = "INSERT INTO sessions (token_hash, id, account_id, agent_id, auth_method, \
     connection_id, sid, state_hash, created_at, seen_at, address, user_agent, id_token) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)";
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12 \
+    WHERE $6 IS NULL OR EXISTS (SELECT 1 FROM links l WHERE l.connection_id = $6 \
+    AND l.issuer = $13 AND l.subject = $14 AND l.account_id = $3 AND l.agent_id = $4)";
 
 impl Store {
     /// The session of a token, if it is alive, its agent active and its account not suspended.
@@ -234,6 +239,9 @@ pub(crate) struct NewSession<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Through<'a> {
     pub(crate) connection_id: &'a ConnectionId,
+    /// With the subject, the identity that the agent is linked to.
+    pub(crate) issuer: &'a Issuer,
+    pub(crate) subject: &'a str,
     pub(crate) sid: Option<&'a str>,
     pub(crate) state: &'a TokenHash,
     /// The ID token, sealed at [`id_token_place`].
@@ -245,15 +253,31 @@ pub(crate) fn id_token_place<'a>(account_id: &'a AccountId, token: &'a TokenHash
     Place { account_id, row: token.as_str(), column: "sessions.id_token" }
 }
 
-/// Begins a session and gives its public handle.
+/// Begins a session after a password and gives its public handle.
 pub(crate) async fn insert(
     tx: &mut AnyConnection,
     new: &NewSession<'_>,
 ) -> Result<String, StoreError> {
     let id = row_id::new(new.at);
-    sqlx::query(INSERT)
+    put(tx, &id, new).await?;
+    Ok(id)
+}
+
+/// Begins a session through a provider and gives its public handle; nothing when the link it would
+/// rest on is not there. The agent's row must be held.
+pub(crate) async fn insert_linked(
+    tx: &mut AnyConnection,
+    new: &NewSession<'_>,
+) -> Result<Option<String>, StoreError> {
+    let id = row_id::new(new.at);
+    let begun = put(tx, &id, new).await?;
+    Ok((begun > 0).then_some(id))
+}
+
+async fn put(tx: &mut AnyConnection, id: &str, new: &NewSession<'_>) -> Result<u64, StoreError> {
+    let inserted = sqlx::query(INSERT)
         .bind(new.token.as_str())
-        .bind(id.as_str())
+        .bind(id)
         .bind(new.account_id.as_str())
         .bind(new.agent_id.as_str())
         .bind(new.method.as_str())
@@ -264,9 +288,11 @@ pub(crate) async fn insert(
         .bind(new.client.address.as_deref())
         .bind(new.client.user_agent.as_deref())
         .bind(new.through.and_then(|through| through.id_token))
+        .bind(new.through.map(|through| through.issuer.as_str()))
+        .bind(new.through.map(|through| through.subject))
         .execute(tx)
         .await?;
-    Ok(id)
+    Ok(inserted.rows_affected())
 }
 
 /// Ends one session, as part of a greater change too. Tells whether there was one.

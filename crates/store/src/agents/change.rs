@@ -45,6 +45,9 @@ struct SessionRow {
     seen_at: i64,
 }
 
+/// Changes nothing but who has to wait: a sign-in of the agent comes before this or after it.
+const HOLD: &str = "UPDATE agents SET active = active WHERE account_id = $1 AND id = $2";
+
 const SESSIONS: &str = "SELECT created_at, seen_at FROM sessions \
     WHERE account_id = $1 AND agent_id = $2 AND ended_at IS NULL";
 
@@ -101,7 +104,7 @@ impl Store {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
         sso::lock(&mut tx, account_id).await?;
-        get(&mut tx, account_id, id).await?.ok_or(StoreError::NoSuchAgent)?;
+        hold(&mut tx, account_id, id).await?;
         let had = sso::linked_admins(&mut tx, account_id).await?;
         let links = drop_links(&mut tx, account_id, id).await?;
         if links == 0 {
@@ -197,6 +200,16 @@ fn differences(before: &Agent, after: &Agent) -> (Map<String, Value>, Map<String
     tell("role", json!(before.role), json!(after.role));
     tell("active", json!(before.active), json!(after.active));
     told
+}
+
+/// Takes the agent's row until the transaction ends.
+async fn hold(
+    tx: &mut AnyConnection,
+    account_id: &AccountId,
+    id: &AgentId,
+) -> Result<(), StoreError> {
+    let held = sqlx::query(HOLD).bind(account_id.as_str()).bind(id.as_str()).execute(tx).await?;
+    if held.rows_affected() == 0 { Err(StoreError::NoSuchAgent) } else { Ok(()) }
 }
 
 async fn other_admins(tx: &mut AnyConnection, agent: &Agent) -> Result<u32, StoreError> {

@@ -63,7 +63,6 @@ pub struct ProviderSignIn {
 struct GateRow {
     #[sqlx(flatten)]
     route: RouteRow,
-    linked_agent: Option<Text<AgentId>>,
     retiring: Option<Text<Provider>>,
 }
 
@@ -71,13 +70,13 @@ struct GateRow {
 const GATE: &str = concat!(
     "SELECT ",
     route_columns!(),
-    ", l.agent_id AS linked_agent, s.retiring_provider AS retiring FROM accounts c",
-    route_joins!(through "n.id = $4"),
-    " LEFT JOIN links l ON l.account_id = n.account_id AND l.connection_id = n.id \
-     AND l.issuer = $2 AND l.subject = $3 WHERE c.id = $1"
+    ", s.retiring_provider AS retiring FROM accounts c",
+    route_joins!(through "n.id = $2"),
+    " WHERE c.id = $1"
 );
 
-/// Finds the agent as it was admitted, or nobody.
+/// Finds the agent as it was admitted, or nobody, and holds its row: whoever resets the link comes
+/// before this or after the whole sign-in.
 const TOUCH: &str = "UPDATE agents SET last_sign_in_at = $4, last_sign_in_method = $5 \
     WHERE account_id = $1 AND id = $2 AND email = $3 AND active = 1";
 
@@ -101,18 +100,20 @@ impl Store {
     ) -> Result<SignedIn, StoreError> {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
-        let Gate { method, linked, retires, confirms } = gate(&mut tx, &sign_in).await?;
-        if confirms {
-            confirm(&mut tx, &sign_in).await?;
+        let Gate { method, retires, confirms } = gate(&mut tx, &sign_in).await?;
+        if let Some(waiting) = confirms {
+            confirm(&mut tx, &sign_in, waiting).await?;
         }
         if let Some(retiring) = retires {
             retire(&mut tx, &sign_in, retiring).await?;
         }
         touch(&mut tx, &sign_in, method).await?;
-        link(&mut tx, &sign_in, linked).await?;
+        link(&mut tx, &sign_in).await?;
         let id_token = self.sealed_id_token(&sign_in);
         let session = new_session(&sign_in, method, id_token.as_deref());
-        let session_id = sessions::insert(&mut tx, &session).await?;
+        let Some(session_id) = sessions::insert_linked(&mut tx, &session).await? else {
+            return Err(StoreError::SignIn(unlinked(&mut tx, &sign_in).await?));
+        };
         let reference = records::insert(&mut tx, &attempt(sign_in, method)).await?;
         tx.commit().await?;
         Ok(SignedIn { session_id, reference })
@@ -127,31 +128,27 @@ impl Store {
 /// What the sign-in may rest on.
 struct Gate {
     method: AuthMethod,
-    /// The agent that the subject is linked to.
-    linked: Option<AgentId>,
     /// The provider that nobody needs any more, for an admin gets in through the new one.
     retires: Option<Provider>,
-    /// Passwords are off until an admin gets in, and this sign-in is through the provider chosen.
-    confirms: bool,
+    /// Until when passwords are off unless an admin gets in, if this is through the provider chosen.
+    confirms: Option<Timestamp>,
 }
 
 /// Lets pass what still holds.
 async fn gate(tx: &mut AnyConnection, sign_in: &ProviderSignIn) -> Result<Gate, StoreError> {
     let row: Option<GateRow> = sqlx::query_as(GATE)
         .bind(sign_in.pending.account_id.as_str())
-        .bind(sign_in.issuer.as_str())
-        .bind(sign_in.subject.as_str())
         .bind(sign_in.pending.connection_id.as_str())
         .fetch_optional(tx)
         .await?;
-    let GateRow { route, linked_agent, retiring } = row.ok_or(StoreError::NoSuchAccount)?;
+    let GateRow { route, retiring } = row.ok_or(StoreError::NoSuchAccount)?;
     let route = Route::from(route);
     let method = still_allowed(&route, &sign_in.pending).map_err(StoreError::SignIn)?;
     let by_admin = agent_of(&sign_in.admission).role == Role::Admin;
     let through_the_new_one = route.settings.saved.provider == method.provider();
     let retires = retiring.filter(|_| by_admin && through_the_new_one).map(|it| it.0);
-    let confirms = through_the_new_one && route.settings.waiting(sign_in.at).is_some();
-    Ok(Gate { method, linked: linked_agent.map(|agent| agent.0), retires, confirms })
+    let confirms = route.settings.waiting(sign_in.at).filter(|_| through_the_new_one);
+    Ok(Gate { method, retires, confirms })
 }
 
 const RETIRE: &str = "UPDATE sso_settings SET retiring_provider = NULL WHERE account_id = $1";
@@ -177,11 +174,15 @@ async fn retire(
 }
 
 /// Confirms, before any row of an agent is held, that passwords may stay off.
-async fn confirm(tx: &mut AnyConnection, sign_in: &ProviderSignIn) -> Result<(), StoreError> {
+async fn confirm(
+    tx: &mut AnyConnection,
+    sign_in: &ProviderSignIn,
+    waiting: Timestamp,
+) -> Result<(), StoreError> {
     let agent = agent_of(&sign_in.admission);
     let by = Actor::Agent { id: agent.id.clone(), email: agent.email.as_str().to_owned() };
     let change = Change { by: &by, at: sign_in.at };
-    sso::confirm(tx, &sign_in.pending.account_id, &agent.id, change).await
+    sso::confirm(tx, &sign_in.pending.account_id, &agent.id, waiting, change).await
 }
 
 fn still_allowed(route: &Route, pending: &PendingSignIn) -> Result<AuthMethod, Outcome> {
@@ -216,30 +217,24 @@ async fn touch(
     }
 }
 
-/// Makes the link of a first sign-in, and makes sure of the one there is.
-async fn link(
-    tx: &mut AnyConnection,
-    sign_in: &ProviderSignIn,
-    linked: Option<AgentId>,
-) -> Result<(), StoreError> {
-    let refused = |outcome| Err(StoreError::SignIn(outcome));
-    match (&sign_in.admission, linked) {
-        (admission, Some(agent_id)) if agent_of(admission).id == agent_id => Ok(()),
-        (_, Some(_)) => refused(Outcome::LinkedToAnother),
-        // The link was reset meanwhile: who it is must be decided anew.
-        (Admission::Linked(_), None) => refused(Outcome::ConnectionChanged),
-        (Admission::FirstLink(agent), None) => {
-            if insert_link(tx, sign_in, agent).await? {
-                cut_over::forget(tx, &agent.account_id, &agent.id).await?;
-                return record_link(tx, sign_in, agent).await;
-            }
-            // Another first sign-in was faster: to the same end, or to another.
-            match linked_agent(tx, sign_in).await? {
-                Some(agent_id) if agent_id == agent.id => Ok(()),
-                _ => refused(Outcome::LinkedToAnother),
-            }
-        }
+/// Makes the link of a first sign-in. Where another first sign-in was faster, to the same end or to
+/// another, there is none to make.
+async fn link(tx: &mut AnyConnection, sign_in: &ProviderSignIn) -> Result<(), StoreError> {
+    let Admission::FirstLink(agent) = &sign_in.admission else { return Ok(()) };
+    if !insert_link(tx, sign_in, agent).await? {
+        return Ok(());
     }
+    cut_over::forget(tx, &agent.account_id, &agent.id).await?;
+    record_link(tx, sign_in, agent).await
+}
+
+/// Why there is no link for the session to rest on.
+async fn unlinked(tx: &mut AnyConnection, sign_in: &ProviderSignIn) -> Result<Outcome, StoreError> {
+    Ok(match (&sign_in.admission, linked_agent(tx, sign_in).await?) {
+        // The link was reset meanwhile: who it is must be decided anew.
+        (Admission::Linked(_), None) => Outcome::ConnectionChanged,
+        _ => Outcome::LinkedToAnother,
+    })
 }
 
 async fn insert_link(
@@ -307,6 +302,8 @@ fn new_session<'a>(
         method,
         through: Some(Through {
             connection_id: &sign_in.pending.connection_id,
+            issuer: &sign_in.issuer,
+            subject: &sign_in.subject,
             sid: sign_in.sid.as_deref(),
             state: &sign_in.state,
             id_token,

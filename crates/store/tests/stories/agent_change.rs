@@ -1,5 +1,7 @@
 //! An agent changed by an admin: what ends with it, what is written down, and what is refused.
 
+use std::time::Duration;
+
 use convrs_domain::{
     AgentId, Role,
     account::Name,
@@ -9,6 +11,7 @@ use convrs_domain::{
 };
 use convrs_store::{AgentChange, Change, Store, StoreError};
 use serde_json::json;
+use sqlx::{AssertSqlSafe, Executor};
 
 use crate::{
     harness::{LATER, START, stories},
@@ -176,6 +179,31 @@ stories! {
         store.reset_link(&world.account, &ann, LATER).await.expect("nothing to reset");
         let again = store.newest_changes(&world.account, 100).await.expect("changes");
         assert_eq!(again.len(), written.len());
+    }
+
+    async fn a_reset_waits_for_a_sign_in_under_way_and_ends_its_session(db) {
+        let (store, other_server) = (db.store().await, db.store().await);
+        let world = World::new(&store, "acme").await;
+        let ann = ann(&store, &world, Role::Agent).await;
+        let mut signing_in = db.raw().await;
+        let touch = AssertSqlSafe(format!("UPDATE agents SET active = 1 WHERE id = '{ann}'"));
+        signing_in.execute("BEGIN").await.expect("a transaction");
+        signing_in.execute(touch).await.expect("Ann's row is held");
+        let (account, id) = (world.account.clone(), ann.clone());
+        let resetting =
+            tokio::spawn(async move { other_server.reset_link(&account, &id, LATER).await });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(!resetting.is_finished(), "it waits");
+        let session = format!(
+            "INSERT INTO sessions (token_hash, id, account_id, agent_id, auth_method, created_at, \
+             seen_at) VALUES ('{}', 'late', '{}', '{ann}', 'okta', 0, 0)",
+            token("late"),
+            world.account,
+        );
+        signing_in.execute(AssertSqlSafe(session)).await.expect("a session");
+        signing_in.execute("COMMIT").await.expect("signed in");
+        resetting.await.expect("no panic").expect("reset");
+        assert_eq!(ended_by(&store, "late").await, Some(EndedBy::LinkReset));
     }
 
     async fn an_admin_signs_an_agent_out_everywhere(db) {

@@ -10,6 +10,7 @@ mod agent_change;
 mod agent_email;
 mod agent_list;
 mod agents;
+mod connection_moved;
 mod connections;
 mod cut_over;
 mod imports;

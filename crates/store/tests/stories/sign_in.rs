@@ -1,15 +1,19 @@
 //! Sign-ins through the provider: all of it or nothing, and only while it is allowed.
 
+use std::time::Duration;
+
 use convrs_domain::{
-    Tier,
+    Role, Tier,
+    identity::Admission,
     sessions::{AuthMethod, Lifetimes},
     sign_in::Outcome,
 };
 use convrs_store::{Attempt, SignedIn, StoreError};
+use sqlx::Executor;
 
 use crate::{
     harness::{CHANGE, Db, START, stories},
-    world::{World, connect, state, token},
+    world::{World, add_agent, connect, state, token},
 };
 
 fn outcome(signed_in: Result<SignedIn, StoreError>) -> Outcome {
@@ -72,6 +76,46 @@ stories! {
             assert_eq!(outcome(refused), expected, "{word}");
         }
         assert_eq!(traces(db).await, [0, 0, 0]);
+    }
+
+    async fn a_session_is_never_born_on_a_link_that_was_reset_meanwhile(db) {
+        let (store, other_server) = (db.store().await, db.store().await);
+        let world = World::new(&store, "acme").await;
+        world.admin_signs_in(&store, "one").await.expect("a link");
+        let admission = world.admitted(&store, "00u-admin", world.admin.email.as_str()).await;
+        let sign_in = world.sign_in(admission, "00u-admin", "two");
+        let mut resetting = db.raw().await;
+        resetting.execute("BEGIN").await.expect("a transaction");
+        resetting.execute("UPDATE agents SET active = active").await.expect("the row is held");
+        let signing_in =
+            tokio::spawn(async move { other_server.sign_in_through_provider(sign_in).await });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(!signing_in.is_finished(), "it waits");
+        resetting.execute("DELETE FROM links").await.expect("the link goes");
+        resetting.execute("COMMIT").await.expect("reset");
+        let refused = signing_in.await.expect("no panic");
+        assert_eq!(outcome(refused), Outcome::ConnectionChanged);
+        assert_eq!(traces(db).await, [0, 1, 1], "the first sign-in's");
+    }
+
+    async fn a_session_rests_on_the_agents_own_link(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        let bob = add_agent(&store, &world.account, "bob@acme.example", Role::Agent).await;
+        world.admin_signs_in(&store, "one").await.expect("a link");
+        for (admission, subject) in [
+            (Admission::Linked(bob.clone()), "00u-admin"),
+            (Admission::FirstLink(bob.clone()), "00u-admin"),
+            (Admission::FirstLink(world.admin.clone()), "00u-other"),
+        ] {
+            let sign_in = world.sign_in(admission, subject, "two");
+            let refused = store.sign_in_through_provider(sign_in).await;
+            assert_eq!(outcome(refused), Outcome::LinkedToAnother, "{subject}");
+        }
+        let linked = Admission::Linked(world.admin.clone());
+        let refused = store.sign_in_through_provider(world.sign_in(linked, "00u-b", "two")).await;
+        assert_eq!(outcome(refused), Outcome::ConnectionChanged, "there is no such link any more");
+        assert_eq!(traces(db).await, [1, 1, 1]);
     }
 
     async fn a_connection_that_moved_refuses_the_flows_of_before(db) {
