@@ -88,6 +88,7 @@ impl From<StoreError> for ChangePasswordRefusal {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::TooManyPasswords { retry_after } => Self::TooMany { wait: retry_after },
+            StoreError::WrongPassword => Self::Wrong,
             error => Self::Store(error),
         }
     }
@@ -197,12 +198,12 @@ impl Flows {
         let new = NewPassword::parse(change.new, &known)?;
         let login = self.store().password_login(&agent.email).await?;
         let stands = self.stands(person, login.as_ref()).await?;
-        if !matches!(stands, OwnPassword::InUse { .. }) {
-            return Err(ChangePasswordRefusal::NotOffered);
-        }
         let stored = login.and_then(|login| login.password_hash);
+        let Some(stored) = stored.filter(|_| matches!(stands, OwnPassword::InUse { .. })) else {
+            return Err(ChangePasswordRefusal::NotOffered);
+        };
         let attempt = PasswordAttempt::new(&agent.email, change.address, self.now());
-        self.verify_counted(&attempt, change.current, stored).await?;
+        self.verify_counted(&attempt, change.current, stored.clone()).await?;
         if same {
             return Err(ChangePasswordRefusal::Same);
         }
@@ -210,11 +211,9 @@ impl Flows {
         let actor = Actor::Agent { id: agent.id.clone(), email: agent.email.to_string() };
         let keep = TokenHash::of(change.keep.expose());
         let audited = Change { by: &actor, at: self.now() };
-        let account_id = &agent.account_id;
-        Ok(self
-            .store()
-            .set_password_hash(account_id, &agent.id, &hash, Some(&keep), audited)
-            .await?)
+        let (account_id, hashes) = (&agent.account_id, [&stored, &hash]);
+        // Another password that was set meanwhile, by a link for example, stays.
+        Ok(self.store().change_password_hash(account_id, &agent.id, hashes, &keep, audited).await?)
     }
 
     /// Charges the attempt first and takes the charge back when the password is right, as a log-in
@@ -223,12 +222,15 @@ impl Flows {
         &self,
         attempt: &PasswordAttempt,
         password: Secret,
-        stored: Option<Secret>,
+        stored: Secret,
     ) -> Result<(), ChangePasswordRefusal> {
         self.store().charge_password(attempt).await?;
         let too_long = password.expose().len() > MAX_LENGTH;
-        let right =
-            if too_long { Ok(false) } else { self.passwords().verify(password, stored).await };
+        let right = if too_long {
+            Ok(false)
+        } else {
+            self.passwords().verify(password, Some(stored)).await
+        };
         match right {
             Ok(false) => Err(ChangePasswordRefusal::Wrong),
             Ok(true) => Ok(self.store().refund_password(attempt).await?),

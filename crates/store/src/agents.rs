@@ -86,9 +86,14 @@ const BY_EMAIL: &str = concat!(
     " FROM agents a WHERE a.account_id = $1 AND a.email_key = $2"
 );
 
-const EMAILS: &str = "SELECT id, email FROM agents WHERE account_id = $1";
+/// By the index of the keys, which were made in the order of time.
+const EMAILS: &str = "SELECT id, email FROM agents WHERE account_id = $1 ORDER BY id DESC LIMIT $2";
 
 const SET_PASSWORD: &str = "UPDATE agents SET password_hash = $3 WHERE account_id = $1 AND id = $2";
+
+/// Finds the agent with the password that was verified, or nobody.
+const CHANGE_PASSWORD: &str = "UPDATE agents SET password_hash = $4 \
+    WHERE account_id = $1 AND id = $2 AND password_hash = $3 AND active = 1";
 
 impl Store {
     /// Adds an agent.
@@ -149,45 +154,53 @@ impl Store {
         Ok(row.map(Agent::from))
     }
 
-    /// The addresses of an account's agents, among which a near miss is looked for.
+    /// The addresses of an account's agents, among which a near miss is looked for: of those who were
+    /// added last, so many at most.
     ///
     /// # Errors
     /// Only faults.
     pub async fn account_emails(
         &self,
         account_id: &AccountId,
+        most: u32,
     ) -> Result<Vec<(AgentId, Email)>, StoreError> {
         let mut conn = self.db.reader().await?;
-        let rows: Vec<(Text<AgentId>, Text<Email>)> =
-            sqlx::query_as(EMAILS).bind(account_id.as_str()).fetch_all(&mut *conn).await?;
+        let rows: Vec<(Text<AgentId>, Text<Email>)> = sqlx::query_as(EMAILS)
+            .bind(account_id.as_str())
+            .bind(i64::from(most))
+            .fetch_all(&mut *conn)
+            .await?;
         Ok(rows.into_iter().map(|(id, email)| (id.0, email.0)).collect())
     }
 
-    /// Gives an agent a new password, and ends the agent's sessions but the one to `keep` (rule 18).
+    /// Changes the agent's own password from the `old` one, which was verified, to a new one, and ends
+    /// the agent's sessions but the one to `keep` (rule 18).
     ///
     /// # Errors
-    /// [`StoreError::NoSuchAgent`].
-    pub async fn set_password_hash(
+    /// [`StoreError::WrongPassword`] when the agent was given another one since, or was deactivated;
+    /// nothing was changed then.
+    pub async fn change_password_hash(
         &self,
         account_id: &AccountId,
         id: &AgentId,
-        hash: &Secret,
-        keep: Option<&TokenHash>,
+        [old, new]: [&Secret; 2],
+        keep: &TokenHash,
         change: Change<'_>,
     ) -> Result<(), StoreError> {
         let mut conn = self.db.writer().await?;
         let mut tx = conn.begin().await?;
-        let updated = sqlx::query(SET_PASSWORD)
+        let updated = sqlx::query(CHANGE_PASSWORD)
             .bind(account_id.as_str())
             .bind(id.as_str())
-            .bind(hash.expose())
+            .bind(old.expose())
+            .bind(new.expose())
             .execute(&mut *tx)
             .await?;
         if updated.rows_affected() == 0 {
-            return Err(StoreError::NoSuchAgent);
+            return Err(StoreError::WrongPassword);
         }
         let end = End { by: EndedBy::PasswordChanged, at: change.at };
-        sessions::end_of_agent(&mut tx, account_id, id, keep, end).await?;
+        sessions::end_of_agent(&mut tx, account_id, id, Some(keep), end).await?;
         let changed = Changed {
             account_id,
             action: Action::AgentChanged,

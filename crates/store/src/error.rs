@@ -89,6 +89,9 @@ pub enum StoreError {
     /// A token of a provider's own sending was used before.
     #[error("the token was used before")]
     TokenSpent,
+    /// The password that was verified is no longer the agent's.
+    #[error("the password is no longer the agent's")]
+    WrongPassword,
     /// Too many wrong passwords came before.
     #[error("too many wrong passwords")]
     TooManyPasswords {

@@ -57,7 +57,7 @@ const CHARGE: &str = "INSERT INTO password_failures (bucket, started_at, failure
     RETURNING started_at, failures";
 
 const REFUND: &str = "UPDATE password_failures SET failures = failures - 1 \
-    WHERE bucket IN ($1, $2) AND failures > 0";
+    WHERE bucket = $1 AND failures > 0";
 
 impl Store {
     /// Charges an attempt to its e-mail and its address, before the password is hashed.
@@ -82,16 +82,15 @@ impl Store {
     }
 }
 
-/// Takes an attempt back, as part of the sign-in that it became.
+/// Takes an attempt back, as part of the sign-in that it became: the two one after the other, as they
+/// were charged, so that two log-ins never wait for one another.
 pub(crate) async fn refund(
     conn: &mut AnyConnection,
     attempt: &PasswordAttempt,
 ) -> Result<(), StoreError> {
-    sqlx::query(REFUND)
-        .bind(attempt.email.as_str())
-        .bind(attempt.address.as_str())
-        .execute(conn)
-        .await?;
+    for bucket in [&attempt.email, &attempt.address] {
+        sqlx::query(REFUND).bind(bucket.as_str()).execute(&mut *conn).await?;
+    }
     Ok(())
 }
 
