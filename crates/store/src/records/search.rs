@@ -4,6 +4,7 @@ use convrs_domain::{
     AccountId, Reference, Timestamp,
     sessions::AuthMethod,
     sign_in::{Outcome, SignInRecord},
+    sort_key::sort_key,
 };
 use sqlx::{AnyConnection, FromRow};
 
@@ -11,6 +12,7 @@ use super::{Row, record};
 use crate::{
     columns::Text,
     error::StoreError,
+    many::KEYS,
     paging::{self, Page, Place, Position, Sorted},
     statement::Statement,
     store::Store,
@@ -88,15 +90,22 @@ const SORTED: Sorted = Sorted {
     oldest_first: "r.at, r.reference",
 };
 
-const NAMES: &str = "SELECT id, name FROM agents WHERE account_id = $1";
+/// Whoever may have a part in the name: `replace` also finds its key where it begins within a letter.
+const NAMES: &str = "SELECT id, name FROM agents WHERE account_id = $1 \
+    AND (name_sort = '' OR replace(name_sort, $2, '') <> name_sort) LIMIT $3";
 
 /// How many records one page of a search looks at where no index finds them: a tenth of a second.
 const MOST_LOOKED_AT: u32 = 50_000;
 
+/// How many it looks at where more people may have the name than one statement takes: those records
+/// are read, and compared here.
+const MOST_COMPARED: u32 = 1_000;
+
 impl Store {
     /// One page of an account's records that came after `kept_since` and fit the filter, the newest
-    /// first. A search by a part of a name or by the method looks at 50,000 records for one page: it
-    /// may hold less than `size`, and yet be followed by another.
+    /// first. A search by a part of a name or by the method looks at 50,000 records for one page, and at
+    /// 1,000 where more than 200 people may have that part in their name: it may hold less than `size`,
+    /// and yet be followed by another.
     ///
     /// # Errors
     /// Only faults.
@@ -129,11 +138,14 @@ impl Store {
         statement.push(" AND r.at > ").number(kept_since.as_millis());
         narrow(&mut statement, filter);
         let part = filter.who.as_deref().filter(|_| whole.is_none());
+        let mut compared = None;
         if let Some(part) = part {
-            let names: Vec<(String, String)> =
-                sqlx::query_as(NAMES).bind(account_id.as_str()).fetch_all(&mut *conn).await?;
-            narrow_to_part(&mut statement, part, of_that_name(names, part));
+            match of_that_name(&mut conn, account_id, part).await? {
+                Some(named) => narrow_to_part(&mut statement, part, named),
+                None => compared = Some(part),
+            }
         }
+        let most = if compared.is_some() { most.min(MOST_COMPARED) } else { most };
         let mut reach = None;
         if whole.is_none() && (part.is_some() || filter.method.is_some()) {
             reach = end_of_reach(&mut conn, account_id, kept_since, position, most).await?;
@@ -141,9 +153,10 @@ impl Store {
         if let Some(end) = &reach {
             paging::not_beyond(&mut statement, &SORTED, position, end);
         }
-        paging::cut(&mut statement, &SORTED, position, size);
+        let read = if compared.is_some() { most } else { size };
+        paging::cut(&mut statement, &SORTED, position, read);
         let rows: Vec<FoundRow> = statement.fetch_all(&mut conn).await?;
-        let found = rows.into_iter().map(recorded).collect::<Result<Vec<_>, _>>()?;
+        let found = fitting(rows, compared, size)?;
         Ok(paging::page(found, position, size, place).reaching(position, reach))
     }
 
@@ -273,10 +286,46 @@ fn narrow_to_part(statement: &mut Statement, part: &str, named: Vec<String>) {
     statement.push(")");
 }
 
-fn of_that_name(names: Vec<(String, String)>, who: &str) -> Vec<String> {
-    let wanted = who.trim().to_lowercase();
-    let fits = |(_, name): &(String, String)| name.to_lowercase().contains(&wanted);
-    names.into_iter().filter(fits).map(|(id, _)| id).collect()
+/// The agents with that part in their name; nothing where more may have it than one statement takes.
+async fn of_that_name(
+    conn: &mut AnyConnection,
+    account_id: &AccountId,
+    part: &str,
+) -> Result<Option<Vec<String>>, StoreError> {
+    let names: Vec<(String, String)> = sqlx::query_as(NAMES)
+        .bind(account_id.as_str())
+        .bind(sort_key(part.trim()))
+        .bind(i64::try_from(KEYS + 1).unwrap_or(i64::MAX))
+        .fetch_all(conn)
+        .await?;
+    if names.len() > KEYS {
+        return Ok(None);
+    }
+    let named = names.into_iter().filter(|(_, name)| is_in_name(part, name)).map(|(id, _)| id);
+    Ok(Some(named.collect()))
+}
+
+/// Names are compared without regard to letter case, of whatever language.
+fn is_in_name(part: &str, name: &str) -> bool {
+    name.to_lowercase().contains(&part.trim().to_lowercase())
+}
+
+/// The rows that fit, one more than a page holds; `compared` is what is still to be looked for.
+fn fitting(
+    rows: Vec<FoundRow>,
+    compared: Option<&str>,
+    size: u32,
+) -> Result<Vec<Recorded>, StoreError> {
+    let wanted = |row: &FoundRow| compared.is_none_or(|part| fits(row, part));
+    rows.into_iter().filter(wanted).take(size as usize + 1).map(recorded).collect()
+}
+
+/// Tells of a row that was read what [`narrow_to_part`] asks of those that are not.
+fn fits(row: &FoundRow, part: &str) -> bool {
+    let wanted = key(part);
+    let addresses = [row.record.email.as_deref(), row.agent_email.as_deref()];
+    addresses.into_iter().flatten().any(|email| key(email).contains(&wanted))
+        || row.agent_name.as_deref().is_some_and(|name| is_in_name(part, name))
 }
 
 fn whole_address(who: &str) -> bool {

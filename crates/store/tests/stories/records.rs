@@ -2,13 +2,14 @@
 
 use convrs_domain::{
     AccountId, Agent, Reference, Role, Timestamp,
+    account::Name,
     sessions::AuthMethod,
     sign_in::{ClientInfo, Outcome, Trace},
 };
-use convrs_store::{Attempt, Outcomes, Page, Position, RecordFilter, Recorded, Store};
+use convrs_store::{AgentChange, Attempt, Outcomes, Page, Position, RecordFilter, Recorded, Store};
 
 use crate::{
-    harness::{MINUTE, START, stories},
+    harness::{CHANGE, MINUTE, START, stories},
     world::{World, add_agent},
 };
 
@@ -144,6 +145,52 @@ stories! {
         ] {
             assert_eq!(find(&store, account, &who(text)).await, expected, "{text}");
         }
+    }
+
+    async fn a_part_of_a_name_is_a_part_of_its_letters(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        let (account, admin) = (&world.account, &world.admin);
+        let name = Some(Name::parse("Éva").expect("a name"));
+        let renamed = AgentChange { name, ..AgentChange::default() };
+        store.change_agent(account, &admin.id, &renamed, CHANGE).await.expect("a name");
+        record(&store, by(admin, attempt(account, 1, Outcome::SignedIn))).await;
+        for (text, count) in [("éVA", 1), (" va ", 1), ("f", 0), ("lee", 0)] {
+            assert_eq!(find(&store, account, &who(text)).await.len(), count, "{text}");
+        }
+    }
+
+    async fn a_name_that_hundreds_have_is_found_on_every_page(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        let account = &world.account;
+        let mut last = world.admin.clone();
+        for n in 0..200 {
+            last = add_agent(&store, account, &format!("agent{n}@acme.example"), Role::Agent).await;
+        }
+        record(&store, by(&world.admin, attempt(account, 0, Outcome::SignedIn))).await;
+        for minute in 1..=3 {
+            record(&store, attempt(account, minute, Outcome::StateUnknown)).await;
+        }
+        let claimed = Some("LEE@else.example".to_owned());
+        record(&store, Attempt { email: claimed, ..attempt(account, 4, Outcome::NoAgent) }).await;
+        let theirs = Attempt { email: None, ..by(&last, attempt(account, 5, Outcome::Deactivated)) };
+        record(&store, theirs).await;
+        let all = [Outcome::Deactivated, Outcome::NoAgent, Outcome::SignedIn];
+        assert_eq!(find(&store, account, &who(" LEE")).await, all);
+        for sizes in [(1, 50_000), (50, 2)] {
+            let (mut position, mut seen) = (Position::Newest, Vec::new());
+            loop {
+                let page = store.find_within(account, &who("lee"), KEPT, &position, sizes).await;
+                let page = page.expect("a page");
+                seen.extend(outcomes(&page));
+                let Some(older) = page.older else { break };
+                position = Position::OlderThan(older);
+            }
+            assert_eq!(seen, all, "{sizes:?}");
+        }
+        let refused = RecordFilter { outcomes: Outcomes::Refused, ..who("agent199") };
+        assert_eq!(find(&store, account, &refused).await, [Outcome::Deactivated]);
     }
 
     async fn a_record_is_found_in_its_own_account_and_by_its_reference(db) {
