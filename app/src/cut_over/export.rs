@@ -1,6 +1,6 @@
 //! `/admin/organization/cut-over.csv`: the board as a file, with the same filter.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use convrs_domain::{Destination, connection::Provider};
 use convrs_flows::Admin;
 use convrs_store::{BoardRow, StoreError};
@@ -9,7 +9,7 @@ use super::query::Asked;
 use crate::{
     organization::expect_admin,
     ui::Zone,
-    web::{Answer, App, Csv, Visit, csv},
+    web::{Answer, App, Csv, Query, Visit, csv},
 };
 
 const COLUMNS: [&str; 9] = [

@@ -42,7 +42,10 @@ impl Pressed {
             }
         };
         match done {
-            Ok(()) => Ok(see_other(&format!("{page}?done={}", self.action))),
+            Ok(()) => {
+                let sign = if page.contains('?') { '&' } else { '?' };
+                Ok(see_other(&format!("{page}{sign}done={}", self.action)))
+            }
             Err(refusal) => refused(app, &refusal),
         }
     }

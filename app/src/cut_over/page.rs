@@ -1,9 +1,6 @@
 //! The page `/admin/organization/cut-over`, looked at and posted to.
 
-use axum::{
-    Form,
-    extract::{Query, State},
-};
+use axum::extract::State;
 use convrs_domain::{Destination, cut_over::Progress};
 use convrs_flows::{Admin, Board};
 use http::StatusCode;
@@ -22,7 +19,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, Choice, EmptyState, ErrorSummary, Field, FormErrors,
         Notice, NoticeKind, Pagination, Select,
     },
-    web::{Answer, App, Page, Visit},
+    web::{Answer, App, Form, Page, Query, Visit},
 };
 
 /// `GET /admin/organization/cut-over`.
@@ -35,18 +32,20 @@ pub(crate) async fn show(
     BoardPage { admin, asked, errors: FormErrors::default() }.render(&app, StatusCode::OK).await
 }
 
-/// `POST /admin/organization/cut-over`: a near miss is corrected or dismissed.
+/// `POST /admin/organization/cut-over`: a near miss is corrected or dismissed. It leads back to the
+/// same agents.
 pub(crate) async fn press(
     State(app): State<App>,
     visit: Visit,
+    Query(asked): Query<Asked>,
     Form(pressed): Form<Pressed>,
 ) -> Answer {
     let admin = expect_admin(&app, &visit, Destination::CutOver).await?;
-    match pressed.run(&app, &admin, Destination::CutOver.path()).await {
+    match pressed.run(&app, &admin, &asked.here()).await {
         Ok(answer) => Ok(answer),
         Err(refusal) => {
             let (status, errors) = parts(refusal);
-            BoardPage { admin, asked: Asked::default(), errors }.render(&app, status).await
+            BoardPage { admin, asked, errors }.render(&app, status).await
         }
     }
 }
@@ -113,12 +112,7 @@ fn filters(asked: &Asked) -> impl IntoView + use<> {
 fn listed(asked: &Asked, board: Board) -> AnyView {
     let Board { rows, matching, provider, .. } = board;
     if rows.is_empty() {
-        let (title, text) = if asked.is_narrowed() {
-            ("No agent is like that", "Choose another state, or show everybody.")
-        } else {
-            ("No agents on this page", "Go back to the first page.")
-        };
-        return view! { <EmptyState title text /> }.into_any();
+        return nobody(asked);
     }
     let page = asked.page();
     let first = (page - 1).saturating_mul(PAGE) + 1;
@@ -129,8 +123,24 @@ fn listed(asked: &Asked, board: Board) -> AnyView {
     let file = asked.as_file();
     view! {
         <p class="list-actions"><a href=file download>"Download these agents as CSV"</a></p>
-        <BoardTable provider rows page=Destination::CutOver.path().to_owned() />
+        <BoardTable provider rows page=asked.here() />
         <Pagination shown previous next />
+    }
+    .into_any()
+}
+
+fn nobody(asked: &Asked) -> AnyView {
+    if asked.page() == 1 {
+        return view! {
+            <EmptyState title="No agent is like that" text="Choose another state, or show everybody." />
+        }
+        .into_any();
+    }
+    let first = asked.at_page(1);
+    view! {
+        <EmptyState title="No agents on this page" text="There are fewer than there were.">
+            <ButtonLink href=first kind=ButtonKind::Secondary>"Go to the first page"</ButtonLink>
+        </EmptyState>
     }
     .into_any()
 }

@@ -45,6 +45,14 @@ impl Asked {
         self.address(Destination::CutOver.path(), &[("page", &page.to_string())])
     }
 
+    /// The page's own address.
+    pub(super) fn here(&self) -> String {
+        match self.page() {
+            1 => self.address(Destination::CutOver.path(), &[]),
+            page => self.at_page(page),
+        }
+    }
+
     /// The address of the same agents as a file.
     pub(super) fn as_file(&self) -> String {
         self.address(&[Destination::CutOver.path(), ".csv"].concat(), &[])
@@ -74,5 +82,8 @@ mod tests {
         let nonsense = Asked { state: "<script>".into(), page: "-1".into(), ..Asked::default() };
         assert_eq!((nonsense.page(), nonsense.is_narrowed()), (1, false));
         assert_eq!(nonsense.at_page(1), "/admin/organization/cut-over?page=1");
+        assert_eq!(nonsense.here(), "/admin/organization/cut-over");
+        let third = Asked { page: "3".into(), done: "correct".into(), ..asked };
+        assert_eq!(third.here(), third.at_page(3));
     }
 }

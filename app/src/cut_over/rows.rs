@@ -1,6 +1,6 @@
 //! The agents of the board as a table: who, how far, when and why.
 
-use convrs_domain::{connection::Provider, cut_over::Progress};
+use convrs_domain::{Destination, connection::Provider, cut_over::Progress};
 use convrs_store::{BoardRow, Failure};
 use leptos::prelude::*;
 
@@ -57,6 +57,7 @@ fn why(row: BoardRow, provider: Provider, page: String) -> AnyView {
 fn failed(failure: Failure, provider: Provider) -> AnyView {
     let Failure { at, outcome, reference, unproven } = failure;
     let remedy = outcome.remedy(provider);
+    let trace = format!("{}/{reference}", Destination::SignIns.path());
     let doubt = unproven.then(|| {
         view! { <p class="hint">"Unproven: known only by the e-mail typed."</p> }
     });
@@ -64,7 +65,8 @@ fn failed(failure: Failure, provider: Provider) -> AnyView {
         <div class="why">
             <p>{remedy.happened}</p>
             <p>{remedy.what_to_do}</p>
-            <p class="hint"><DateTime at /> ", reference " {reference.to_string()}</p>
+            <p class="hint">{remedy.screen.path()}</p>
+            <p class="hint"><DateTime at /> ", reference " <a href=trace>{reference.to_string()}</a></p>
             {doubt}
         </div>
     }

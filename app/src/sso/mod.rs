@@ -7,6 +7,8 @@ mod guide;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+mod registered;
+#[cfg(feature = "ssr")]
 mod state;
 #[cfg(feature = "ssr")]
 mod test_page;

@@ -1,13 +1,13 @@
 //! The page `/admin/organization/sso`, looked at and posted to.
 
-use axum::{
-    Form,
-    extract::{Query, State},
-    response::IntoResponse,
-};
+use axum::{extract::State, response::IntoResponse};
 use convrs_domain::{
-    Destination, attention::Attention, break_glass::BreakGlass, connection::Provider,
-    public_url::AccountAddresses, sso::SsoState,
+    Destination,
+    attention::Attention,
+    break_glass::BreakGlass,
+    connection::{Connection, Provider},
+    public_url::AccountAddresses,
+    sso::SsoState,
 };
 use convrs_flows::{Admin, CutOver, SsoOverview};
 use convrs_store::{NearMiss, Tested};
@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::{
     SaveSsoSettings,
     guide::{Progress, ProviderGuide},
+    registered::RegisteredConnections,
     settings_form::{Shown, SsoSettingsForm, TurnOff},
     state::{Opened, StateAtAGlance},
     turning_off::{TurningOff, WaitingForConfirmation},
@@ -28,8 +29,8 @@ use crate::{
     cut_over::{CutOverPicture, NearMissList, Pressed, done},
     organization::{OrganizationFrame, expect_admin},
     sign_in::{parts, titled},
-    ui::{Card, FormErrors, Notice, NoticeKind},
-    web::{Answer, App, Page, Submitted, Visit, not_found},
+    ui::{Card, ErrorSummary, FormErrors, Notice, NoticeKind},
+    web::{Answer, App, Form, Page, Query, Submitted, Visit, not_found},
 };
 
 /// What the page's address may carry.
@@ -72,7 +73,7 @@ pub(crate) async fn save(
             Ok(answer) => Ok(answer),
             Err(refusal) => {
                 let (status, errors) = parts(refusal);
-                SsoPage { errors, ..SsoPage::new(admin) }.render(&app, status).await
+                SsoPage { pressed: errors, ..SsoPage::new(admin) }.render(&app, status).await
             }
         };
     }
@@ -94,6 +95,8 @@ struct SsoPage {
     asked: Asked,
     typed: Option<SaveSsoSettings>,
     errors: FormErrors,
+    /// What a button outside the form was refused for.
+    pressed: FormErrors,
 }
 
 /// What is known of the account when the page is made.
@@ -103,11 +106,13 @@ struct Seen {
     wanted: Vec<Attention>,
     open: Vec<BreakGlass>,
     tested: bool,
+    connections: Vec<Connection>,
 }
 
 impl SsoPage {
     fn new(admin: Admin) -> Self {
-        Self { admin, asked: Asked::default(), typed: None, errors: FormErrors::default() }
+        let (errors, pressed) = (FormErrors::default(), FormErrors::default());
+        Self { admin, asked: Asked::default(), typed: None, errors, pressed }
     }
 
     async fn render(self, app: &App, status: StatusCode) -> Answer {
@@ -122,14 +127,16 @@ impl SsoPage {
         let connections = app.given(flows.tested_connections(&self.admin).await)?;
         let tested = passed(&connections, overview.standing.registered);
         let addresses = app.public_url().addresses(account);
-        let title = titled("Single Sign-On", &self.errors);
+        let wrong = if self.pressed.is_empty() { &self.errors } else { &self.pressed };
+        let title = titled("Single Sign-On", wrong);
         let page = Page::new(&title).status(status);
-        let shown = Seen { overview, cut_over, wanted, open, tested };
+        let connections = connections.into_iter().map(|it| it.connection).collect();
+        let shown = Seen { overview, cut_over, wanted, open, tested, connections };
         Ok(page.render(app, || self.body(shown, addresses)))
     }
 
     fn body(self, seen: Seen, addresses: AccountAddresses) -> impl IntoView + use<> {
-        let Seen { overview, cut_over, wanted, open, tested } = seen;
+        let Seen { overview, cut_over, wanted, open, tested, connections } = seen;
         let opened = Opened::of(&open);
         let (state, standing) = (overview.state, overview.standing);
         let provider = overview.provider();
@@ -149,6 +156,7 @@ impl SsoPage {
         let said = saved.or(done(&self.asked.done));
         view! {
             <OrganizationFrame admin=self.admin tab=Destination::SingleSignOn>
+                <ErrorSummary errors=self.pressed />
                 {said.map(|title| view! { <Notice kind=NoticeKind::Success title /> })}
                 {waiting}
                 <AttentionList wanted />
@@ -162,6 +170,7 @@ impl SsoPage {
                         <TurningOff provider unlinked first=cut_over.unlinked />
                     </SsoSettingsForm>
                 </Card>
+                <RegisteredConnections connections />
                 {(state != SsoState::NotInTier)
                     .then(|| view! { <ProviderGuide account_id addresses progress /> })}
             </OrganizationFrame>

@@ -134,6 +134,10 @@ pub fn admit(
         return active(agent).map(Admission::Linked);
     }
     let claimed = identity.email.as_deref().ok_or(IdentityRefusal::EmailMissing)?;
+    // An address that the provider does not vouch for says nothing of anybody here.
+    if identity.email_verified == EmailVerified::No {
+        return Err(IdentityRefusal::EmailNotVerified);
+    }
     let agent = candidates.same_key.ok_or(IdentityRefusal::NoAgent)?;
     if agent.account_id != *account {
         return Err(IdentityRefusal::OtherAccount);
@@ -144,9 +148,6 @@ pub fn admit(
             Some(difference) => IdentityRefusal::NearMiss { agent_id: agent.id, difference },
             None => IdentityRefusal::NoAgent,
         });
-    }
-    if identity.email_verified == EmailVerified::No {
-        return Err(IdentityRefusal::EmailNotVerified);
     }
     let agent = active(agent)?;
     if candidates.same_key_is_linked {
@@ -314,6 +315,18 @@ mod tests {
         for candidates in [linked, same_key(gone)] {
             let refused = admit(&account(1), &identity(Some("ann@acme.example")), candidates);
             assert_eq!(refused.map_err(|refusal| refusal.code()), Err("deactivated"));
+        }
+    }
+
+    #[test]
+    fn an_unverified_address_is_nearly_nobodys() {
+        for claimed in ["Ann@acme.example", "ann@acme.example", "zed@acme.example"] {
+            let unverified =
+                Identity { email_verified: EmailVerified::No, ..identity(Some(claimed)) };
+            for candidates in [same_key(agent("ann@acme.example")), Candidates::default()] {
+                let refused = admit(&account(1), &unverified, candidates);
+                assert_eq!(refused, Err(IdentityRefusal::EmailNotVerified), "{claimed}");
+            }
         }
     }
 

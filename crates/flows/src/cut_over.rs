@@ -72,7 +72,7 @@ impl From<StoreError> for NearMissRefusal {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NoSuchAgent => Self::Gone,
-            StoreError::EmailTaken => Self::Taken,
+            StoreError::EmailTaken | StoreError::DomainTaken => Self::Taken,
             StoreError::LastLinkedAdmin => Self::LastLinkedAdmin,
             error => Self::Store(error),
         }

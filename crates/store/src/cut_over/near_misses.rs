@@ -6,7 +6,7 @@ use sqlx::FromRow;
 
 use crate::{
     agents::{AgentRow, agent_columns},
-    audit::{Change, Changed},
+    audit::Change,
     columns::Text,
     error::StoreError,
     store::Store,
@@ -80,14 +80,17 @@ impl Row {
     }
 }
 
-/// The open ones of an account's current connection and issuer, of agents who may sign in.
+/// The open ones of an account's current connection and issuer, of agents who may sign in and are not
+/// linked: whoever comes with nearly the address of one who is, is somebody else.
 macro_rules! open {
     () => {
         " FROM near_misses m \
          JOIN agents a ON a.account_id = m.account_id AND a.id = m.agent_id AND a.active = 1 \
          JOIN connections n ON n.account_id = m.account_id AND n.id = m.connection_id \
          AND n.issuer = m.issuer \
-         WHERE m.account_id = $1 AND m.dismissed_at IS NULL"
+         WHERE m.account_id = $1 AND m.dismissed_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM links l WHERE l.account_id = m.account_id \
+         AND l.connection_id = n.id AND l.issuer = n.issuer AND l.agent_id = m.agent_id)"
     };
 }
 
@@ -177,14 +180,10 @@ impl Store {
         if dismissed.rows_affected() == 0 {
             return Ok(false);
         }
-        let changed = Changed {
-            account_id,
-            action: Action::NearMissDismissed,
-            target: near_miss.agent.id.as_str(),
-            before: json!({"email": near_miss.agent.email, "claimed": near_miss.claimed}),
-            after: json!({"near_miss": "dismissed"}),
-        };
-        change.record(&mut tx, changed).await?;
+        let action = Action::NearMissDismissed;
+        let target = near_miss.agent.id.as_str();
+        let after = json!({"email": near_miss.agent.email, "claimed": near_miss.claimed});
+        change.record_after(&mut tx, account_id, action, target, after).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -19,11 +19,14 @@ const FAILED: &str = "INSERT INTO failed_sign_ins (account_id, agent_id, connect
     issuer = excluded.issuer, at = excluded.at, outcome = excluded.outcome, \
     reference = excluded.reference, unproven = excluded.unproven";
 
-/// The same claim again opens a near miss that was dismissed.
+/// The same claim again opens a near miss that was dismissed. It is none for an
+/// agent who is linked: whoever comes with nearly the same address is somebody else.
 const NEAR_MISS: &str = "INSERT INTO near_misses (id, account_id, agent_id, connection_id, issuer, \
     claimed, difference, first_seen_at, last_seen_at, times) \
     SELECT $2, n.account_id, $3, n.id, n.issuer, $4, $5, $6, $6, 1 FROM connections n \
     WHERE n.account_id = $1 AND n.provider = $7 \
+    AND NOT EXISTS (SELECT 1 FROM links l WHERE l.account_id = n.account_id \
+    AND l.connection_id = n.id AND l.issuer = n.issuer AND l.agent_id = $3) \
     ON CONFLICT (account_id, agent_id, claimed) DO UPDATE SET \
     connection_id = excluded.connection_id, issuer = excluded.issuer, \
     difference = excluded.difference, last_seen_at = excluded.last_seen_at, \

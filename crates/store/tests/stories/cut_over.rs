@@ -179,7 +179,8 @@ stories! {
         assert_eq!(counts(&store, &world).await.not_tried, 2, "it was somebody else");
         let changes = store.newest_changes(&world.account, 2).await.expect("changes");
         assert_eq!(changes[0].action, "near_miss_dismissed");
-        assert_eq!(changes[0].before["claimed"], "Ann@acme.example");
+        assert!(changes[0].before.is_null(), "nothing of the agent's was changed");
+        assert_eq!(changes[0].after["claimed"], "Ann@acme.example");
         assert_ne!(changes[1].action, "near_miss_dismissed");
 
         record(&store, &again).await;
@@ -197,6 +198,19 @@ stories! {
         assert_eq!(open(&store, &world).await.len(), 1);
         link(&store, &world, &bob).await;
         assert_eq!(db.count("near_misses").await, 0);
+    }
+
+    async fn nobody_is_nearly_an_agent_who_is_linked(db) {
+        let store = db.store().await;
+        let world = World::new(&store, "acme").await;
+        let (ann, bob) = (add(&store, &world, "ann").await, add(&store, &world, "bob").await);
+        record(&store, &near(&bob, "Bob@acme.example", Difference::LetterCase, START)).await;
+        let before = open(&store, &world).await.remove(0).id;
+        link(&store, &world, &ann).await;
+        record(&store, &near(&ann, "Ann@acme.example", Difference::LetterCase, START)).await;
+        let waiting = open(&store, &world).await;
+        assert_eq!(waiting.iter().map(|it| &it.id).collect::<Vec<_>>(), [&before]);
+        assert_eq!(db.count("near_misses").await, 1);
     }
 
     async fn near_misses_of_another_account_are_not_found(db) {
