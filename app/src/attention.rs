@@ -3,7 +3,10 @@
 use convrs_domain::attention::Attention;
 use leptos::prelude::*;
 
-use crate::ui::{Notice, NoticeKind};
+use crate::{
+    hand_over,
+    ui::{Notice, NoticeKind},
+};
 
 /// What wants attention, each with what to do and the way there; nothing when there is nothing.
 #[component]
@@ -14,6 +17,9 @@ pub(crate) fn AttentionList(
     let each = |wanted: Attention| {
         let href = match wanted {
             Attention::MoreRefusals { .. } => [wanted.page().path(), "?outcome=refused"].concat(),
+            Attention::AgeingSecret { provider, .. } if provider.has_hand_over() => {
+                hand_over::PATH.to_owned()
+            }
             _ => wanted.page().path().to_owned(),
         };
         view! {
@@ -40,6 +46,9 @@ fn link(wanted: Attention) -> &'static str {
     match wanted {
         Attention::MoreRefusals { .. } => "See the refused attempts",
         Attention::NearMisses { .. } => "Decide about near misses",
+        Attention::AgeingSecret { provider, .. } if provider.has_hand_over() => {
+            "Hand the new secret over"
+        }
         Attention::ProviderDown | Attention::AgeingSecret { .. } => "Open Single Sign-On",
     }
 }

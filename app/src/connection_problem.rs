@@ -16,7 +16,7 @@ pub(crate) struct ConnectionProblem {
 }
 
 /// What helps to put the issuer right, beside the words of its error.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct AboutIssuer {
     /// The issuer entered and the one that the metadata names, if they differ.
     differing: Option<(String, String)>,
@@ -71,8 +71,7 @@ impl ConnectionProblem {
     }
 }
 
-/// Shows both issuers where they differ, and offers a corrected one; nothing is changed before
-/// somebody presses its button.
+/// Below the issuer: both where they differ, and where a corrected one is offered.
 #[component]
 pub(crate) fn IssuerHelp(
     /// What there is to say.
@@ -81,7 +80,25 @@ pub(crate) fn IssuerHelp(
     let differing = about.differing.map(|(first, second)| {
         view! { <Compare first_is="You entered" first second_is="Its metadata says" second /> }
     });
-    let instead = about.suggestion.map(|issuer| {
+    let meant = about.suggestion.map(|issuer| {
+        view! {
+            <p class="hint">
+                "If you mean " <code>{issuer}</code> ", press the button for it at the end of the form."
+            </p>
+        }
+    });
+    let anything = differing.is_some() || meant.is_some();
+    anything.then(|| view! { <div class="about-issuer">{differing} {meant}</div> })
+}
+
+/// Offers a corrected issuer; nothing is changed before somebody presses its button. It stands
+/// behind the form's own button, because Enter presses the first one.
+#[component]
+pub(crate) fn IssuerInstead(
+    /// What there is to say.
+    about: AboutIssuer,
+) -> impl IntoView {
+    about.suggestion.map(|issuer| {
         let label = format!("Use {issuer} instead");
         view! {
             <p class="instead">
@@ -89,7 +106,5 @@ pub(crate) fn IssuerHelp(
                 <span class="hint">"Enter the client secret again before you press it: what was refused is not kept."</span>
             </p>
         }
-    });
-    let anything = differing.is_some() || instead.is_some();
-    anything.then(|| view! { <div class="about-issuer">{differing} {instead}</div> })
+    })
 }

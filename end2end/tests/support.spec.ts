@@ -106,6 +106,25 @@ test('an Okta admin without a login hands over by a link, and support registers 
   await signInWithOkta(somebody, acme.agent);
 });
 
+test('Enter sends the issuer that was typed, not the one that is offered', async ({ page, newCustomer }) => {
+  const acme = await newCustomer({ connected: false });
+  const { issuer, client_id, client_secret } = acme.app;
+  await signInWithPassword(page, acme.admin);
+  await page.goto('/admin/organization/sso/hand-over');
+  await field(page, 'Issuer').fill(`${issuer}/`);
+  await field(page, 'Client ID').fill(client_id);
+  await field(page, 'Client secret').fill(client_secret);
+  await send(page, 'Check and hand over');
+  const instead = page.getByRole('button', { name: `Use ${issuer} instead`, exact: true });
+  await expect(instead).toBeVisible();
+  await field(page, 'Client secret').fill(client_secret);
+  await field(page, 'Issuer').fill('acme.okta.com');
+  await field(page, 'Issuer').press('Enter');
+  await expect(instead).toHaveCount(0);
+  await expectProblemAt(page, field(page, 'Issuer'));
+  await expect(field(page, 'Issuer')).toHaveValue('acme.okta.com');
+});
+
 test('a domain that an admin claims and support confirms is one account\'s', async ({ page, newCustomer, anotherBrowser }) => {
   const [acme, beta] = [await newCustomer(), await newCustomer({ accountName: 'Beta Bikes' })];
   const admin = await anotherBrowser();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::{
-    connection_problem::{ConnectionProblem, IssuerHelp},
+    connection_problem::{ConnectionProblem, IssuerHelp, IssuerInstead},
     ui::{Button, ErrorSummary, Field, FormActions, FormErrors},
 };
 
@@ -75,7 +75,7 @@ pub(super) fn Fields(
                 errors
                 required=true
             />
-            <IssuerHelp about=problem.issuer />
+            <IssuerHelp about=problem.issuer.clone() />
             <Field
                 label="Client ID"
                 name="client_id"
@@ -96,6 +96,7 @@ pub(super) fn Fields(
             <FormActions>
                 <Button>"Check and hand over"</Button>
             </FormActions>
+            <IssuerInstead about=problem.issuer />
         </form>
     }
 }

@@ -1,10 +1,6 @@
 //! The page `/hand-over/{token}`, where somebody hands over what Okta shows without a login here.
 
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use convrs_domain::{Secret, one_time_link::LinkKind};
 use convrs_flows::{ConnectionRefusal, HandOverLinkRefusal};
 use convrs_store::HandOverLink;
@@ -17,7 +13,7 @@ use crate::{
     one_time_link::{hidden, refused, told},
     sign_in::titled,
     ui::{AuthLayout, DateTime, Description, DescriptionList},
-    web::{App, Page, Visit, see_other, unavailable},
+    web::{App, Form, Page, Path, Visit, see_other, unavailable},
 };
 
 /// Where it leads in the end; no token is as short.
@@ -102,9 +98,11 @@ fn form(
                 <Fields typed problem />
                 <DescriptionList>
                     <Description term="AccountID, to be entered in Okta">
-                        <code>{link.account.id.to_string()}</code>
+                        <code class="copy-text">{link.account.id.to_string()}</code>
                     </Description>
-                    <Description term="Redirect URI it makes"><code>{redirect_uri}</code></Description>
+                    <Description term="Redirect URI it makes">
+                        <code class="copy-text">{redirect_uri}</code>
+                    </Description>
                 </DescriptionList>
             </AuthLayout>
         }

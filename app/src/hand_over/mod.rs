@@ -5,4 +5,4 @@ mod link;
 mod page;
 
 pub(crate) use link::{done, give_by_link, show_by_link};
-pub(crate) use page::{give, show};
+pub(crate) use page::{PATH, give, show};

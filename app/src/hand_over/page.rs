@@ -1,9 +1,6 @@
 //! The page on which an account's admin hands over what Okta shows, `/admin/organization/sso/hand-over`.
 
-use axum::{
-    Form,
-    extract::{Query, State},
-};
+use axum::extract::State;
 use convrs_domain::Destination;
 use convrs_flows::{Admin, ConnectionRefusal};
 use convrs_store::HandOver;
@@ -17,8 +14,11 @@ use crate::{
     organization::{OrganizationFrame, expect_admin},
     sign_in::titled,
     ui::{BackLink, Card, DateTime, Notice, NoticeKind},
-    web::{Answer, App, Page, Visit, see_other, unavailable},
+    web::{Answer, App, Form, Page, Query, Visit, see_other, unavailable},
 };
+
+/// What the page's address is.
+pub(crate) const PATH: &str = "/admin/organization/sso/hand-over";
 
 /// What the page's address may carry.
 #[derive(Debug, Default, Deserialize)]

@@ -4,7 +4,10 @@ use convrs_domain::{connection::Provider, public_url::AccountAddresses};
 use leptos::prelude::*;
 
 use super::test_page;
-use crate::ui::{ButtonKind, ButtonLink, Card, CopyValue, Disclosure, Step, Steps};
+use crate::{
+    hand_over,
+    ui::{ButtonKind, ButtonLink, Card, CopyValue, Disclosure, Step, Steps},
+};
 
 /// What is known to be done.
 #[derive(Debug, Clone, Copy)]
@@ -62,14 +65,14 @@ fn OktaGuide(
                         in Okta and in Agent Management must be exactly the same, capital letters included."
                     </p>
                 </Step>
-                <Step title="Send three values to Convrs support" done=registered>
+                <Step title="Hand three values over to Convrs support" done=registered>
                     <p>
                         "The client ID and the client secret are on the app's Sign On tab. The issuer URL \
                         is in the provider metadata linked there, under \"issuer\". Hand \
                         them over here, not by e-mail:"
                     </p>
                     <p>
-                        <a href="/admin/organization/sso/hand-over">"Hand over to Convrs support"</a>
+                        <a href=hand_over::PATH>"Hand over to Convrs support"</a>
                     </p>
                 </Step>
                 <Step title="Enter the AccountID in Okta" done=open>

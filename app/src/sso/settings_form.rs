@@ -209,7 +209,7 @@ fn refused(call: &crate::web::Call, refusal: convrs_flows::SaveRefusal) -> FormR
             let (status, field) = match rule {
                 Rule::Tier => (403, "enabled"),
                 Rule::ProviderMissing => (422, "provider"),
-                Rule::NotRegistered => (422, "enabled"),
+                Rule::NotRegistered { .. } => (422, "enabled"),
                 Rule::NoLinkedAdmin { .. } | Rule::NotLinkedYourself { .. } => {
                     (422, "password_fallback")
                 }

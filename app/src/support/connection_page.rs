@@ -17,7 +17,7 @@ use super::{
     secrets::Secrets,
 };
 use crate::{
-    connection_problem::{ConnectionProblem, IssuerHelp},
+    connection_problem::{ConnectionProblem, IssuerHelp, IssuerInstead},
     one_time_link::LinkToHandOut,
     sign_in::titled,
     ui::{
@@ -168,7 +168,7 @@ fn ConnectionForms(
                     errors
                     required=true
                 />
-                <IssuerHelp about=problem.issuer />
+                <IssuerHelp about=problem.issuer.clone() />
                 <Field
                     label="Google Workspace domains"
                     name="hosted_domains"
@@ -191,6 +191,7 @@ fn ConnectionForms(
                         <ButtonLink href=check kind=ButtonKind::Secondary>"Check the connection"</ButtonLink>
                     })}
                 </FormActions>
+                <IssuerInstead about=problem.issuer />
             </form>
         </Card>
     }

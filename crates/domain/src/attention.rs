@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{destination::Destination, time::Timestamp};
+use crate::{destination::Destination, provider::Provider, time::Timestamp};
 
 /// A client secret older than this is to be replaced.
 pub const SECRET_LIFETIME: Duration = Duration::from_hours(180 * 24);
@@ -19,11 +19,20 @@ pub const FEWEST_REFUSALS: u64 = 10;
 /// So many times as many refusals as on a day of the week before are a rise.
 pub const RISE: u64 = 3;
 
+/// The newest client secret of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecretInUse {
+    /// The provider that made it.
+    pub provider: Provider,
+    /// Since when it is in use.
+    pub since: Timestamp,
+}
+
 /// What is seen of an account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Signs {
-    /// Since when the newest client secret is in use.
-    pub secret_since: Option<Timestamp>,
+    /// The newest client secret.
+    pub secret: Option<SecretInUse>,
     /// Refused attempts of the last 24 hours.
     pub refused_today: u64,
     /// Refused attempts of the seven days before that.
@@ -55,6 +64,8 @@ pub enum Attention {
     },
     /// The client secret has been in use for long.
     AgeingSecret {
+        /// The provider that made it.
+        provider: Provider,
         /// For how many days.
         days: u64,
     },
@@ -69,18 +80,22 @@ impl Signs {
         let down = self.provider_failed_at.is_some_and(|failed| {
             now.since(failed) < TODAY && self.provider_worked_at.is_none_or(|it| it < failed)
         });
-        let age = self.secret_since.map(|since| now.since(since));
-        let old = age.filter(|age| *age >= SECRET_LIFETIME);
         [
             down.then_some(Attention::ProviderDown),
             rise.then_some(Attention::MoreRefusals { today: self.refused_today, usual }),
             (self.near_misses > 0).then_some(Attention::NearMisses { count: self.near_misses }),
-            old.map(|age| Attention::AgeingSecret { days: age.as_secs() / (24 * 60 * 60) }),
+            self.secret.and_then(|secret| ageing(secret, now)),
         ]
         .into_iter()
         .flatten()
         .collect()
     }
+}
+
+fn ageing(secret: SecretInUse, now: Timestamp) -> Option<Attention> {
+    let age = now.since(secret.since);
+    let days = age.as_secs() / (24 * 60 * 60);
+    (age >= SECRET_LIFETIME).then_some(Attention::AgeingSecret { provider: secret.provider, days })
 }
 
 impl Attention {
@@ -93,7 +108,7 @@ impl Attention {
             }
             Self::NearMisses { count: 1 } => "One person is nearly an agent".to_owned(),
             Self::NearMisses { count } => format!("{count} people are nearly agents"),
-            Self::AgeingSecret { days } => {
+            Self::AgeingSecret { days, .. } => {
                 format!("The client secret has been in use for {days} days")
             }
         }
@@ -113,9 +128,13 @@ impl Attention {
                 "The provider signed them in with an e-mail that is nearly an agent's. Correct the \
                  agent's e-mail, or put the near miss aside."
             }
+            Self::AgeingSecret { provider, .. } if provider.has_hand_over() => {
+                "Make a new client secret at the provider and hand it over on the tab Single \
+                 Sign-On. The old one works until it is replaced."
+            }
             Self::AgeingSecret { .. } => {
-                "Make a new client secret at the provider and send it to Convrs support. The old one \
-                 works until it is replaced."
+                "Make a new client secret at the provider and send it to Convrs support by a \
+                 protected way. The old one works until it is replaced."
             }
         }
     }
@@ -137,6 +156,10 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
     const HOUR: Duration = Duration::from_hours(1);
+
+    fn made_at(provider: Provider, since: Timestamp) -> Signs {
+        Signs { secret: Some(SecretInUse { provider, since }), ..Signs::default() }
+    }
 
     fn refusals(today: u64, week: u64) -> Vec<Attention> {
         let signs = Signs { refused_today: today, refused_week_before: week, ..Signs::default() };
@@ -177,23 +200,29 @@ mod tests {
 
     #[test]
     fn a_secret_is_old_after_half_a_year() {
-        let of_age = |age: Duration| {
-            let signs = Signs { secret_since: Some(NOW - age), ..Signs::default() };
-            signs.attention(NOW)
-        };
+        let provider = Provider::Okta;
+        let of_age = |age: Duration| made_at(provider, NOW - age).attention(NOW);
         assert_eq!(of_age(179 * TODAY), []);
-        assert_eq!(of_age(SECRET_LIFETIME), [Attention::AgeingSecret { days: 180 }]);
+        assert_eq!(of_age(SECRET_LIFETIME), [Attention::AgeingSecret { provider, days: 180 }]);
+    }
+
+    #[test]
+    fn a_new_secret_is_handed_over_where_that_can_be_done() {
+        for provider in Provider::ALL {
+            let told = Attention::AgeingSecret { provider, days: 180 }.what_to_do();
+            assert_eq!(told.contains("hand it over on the tab"), provider.has_hand_over());
+            assert_ne!(told.contains("send"), provider.has_hand_over(), "{told}");
+        }
     }
 
     #[test]
     fn the_most_urgent_comes_first_and_each_says_what_to_do() {
         let signs = Signs {
-            secret_since: Some(NOW - 2 * SECRET_LIFETIME),
             refused_today: 50,
             refused_week_before: 1,
             provider_failed_at: Some(NOW),
-            provider_worked_at: None,
             near_misses: 1,
+            ..made_at(Provider::Okta, NOW - 2 * SECRET_LIFETIME)
         };
         let all = signs.attention(NOW);
         assert_eq!(all.len(), 4);

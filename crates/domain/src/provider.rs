@@ -59,6 +59,15 @@ impl Provider {
             Self::Google => true,
         }
     }
+
+    /// Tells whether customers hand its client ID and secret over in Convrs; otherwise they send
+    /// them to support.
+    pub fn has_hand_over(self) -> bool {
+        match self {
+            Self::Okta => true,
+            Self::Google => false,
+        }
+    }
 }
 
 impl FromStr for Provider {
@@ -189,6 +198,23 @@ fn domain(typed: &str) -> Result<String, InvalidDomain> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn google_has_one_issuer_for_everybody() {
+        assert_eq!(Provider::Okta.fixed_issuer(), None);
+        assert_eq!(Provider::Google.fixed_issuer(), Some("https://accounts.google.com"));
+    }
+
+    #[test]
+    fn ways_to_sign_in_have_names_to_read() {
+        assert_eq!(AuthMethod::ALL.map(AuthMethod::label), ["Password", "Okta", "Google"]);
+    }
+
+    #[test]
+    fn hosted_domains_may_be_none() {
+        assert!(HostedDomains::default().is_empty());
+        assert_eq!(HostedDomains::parse(["acme.example"]).map(|it| it.is_empty()), Ok(false));
+    }
 
     #[test]
     fn the_provider_chosen_goes_before_the_one_registered() {

@@ -246,6 +246,15 @@ mod tests {
     }
 
     #[test]
+    fn a_new_secret_is_handed_over_where_that_can_be_done() {
+        for provider in Provider::ALL {
+            let told = Outcome::ClientRefused.remedy(provider).what_to_do;
+            assert_eq!(told.contains("over on the tab Single Sign-On"), provider.has_hand_over());
+            assert_ne!(told.contains("send"), provider.has_hand_over(), "{told}");
+        }
+    }
+
+    #[test]
     fn an_address_of_another_account_is_told_neutrally() {
         let remedy = Outcome::OtherAccount.remedy(Provider::Okta);
         assert!(!remedy.happened.contains("another account"), "{}", remedy.happened);

@@ -31,6 +31,9 @@ pub enum ConnectionRefusal {
     /// Domains are for providers that many organisations share.
     #[error("{} has no domains: leave them out.", .0.label())]
     DomainsUnfit(Provider),
+    /// A check for the same account is under way.
+    #[error("Convrs is asking your provider already. Wait a few seconds, then send this again.")]
+    Checking,
     /// The live check failed.
     #[error("{}", advice(.0))]
     Check(#[from] CheckFailure),
@@ -76,6 +79,7 @@ impl ConnectionRefusal {
             Self::IssuerFixed(_) => "issuer_fixed",
             Self::DomainsMissing(_) => "domains_missing",
             Self::DomainsUnfit(_) => "domains_unfit",
+            Self::Checking => "checking",
             Self::Store(_) => "database",
             Self::Check(failure) => match failure {
                 CheckFailure::NotHttps { .. } => "not_https",
@@ -93,7 +97,7 @@ impl ConnectionRefusal {
     }
 }
 
-/// What was found and what to do about it.
+/// What was found and what to do about it, for support and for whoever hands a connection over.
 fn advice(failure: &CheckFailure) -> String {
     let next = match failure {
         CheckFailure::IssuerDiffers { expected, received } => {
@@ -105,8 +109,8 @@ fn advice(failure: &CheckFailure) -> String {
         }
         CheckFailure::NotHttps { .. } => "Enter an address that begins with https://.",
         CheckFailure::PrivateAddress { .. } => {
-            "Convrs reaches providers on the public internet only; an operator can allow a host in \
-             CONVRS_EGRESS_ALLOW."
+            "Convrs reaches providers on the public internet only. If this one is meant to be inside \
+             a network, ask Convrs support."
         }
         CheckFailure::Unreachable { .. } => "Check the host's spelling and that it is up.",
         CheckFailure::Timeout { .. } => "Try again in a minute.",
@@ -116,7 +120,7 @@ fn advice(failure: &CheckFailure) -> String {
         }
         CheckFailure::MetadataIncomplete { .. }
         | CheckFailure::NotKeys
-        | CheckFailure::NoUsableKey => "Ask the customer to have the provider checked.",
+        | CheckFailure::NoUsableKey => "Have the provider checked by whoever administers it.",
     };
     let found = failure.to_string();
     let mut letters = found.chars();
@@ -216,6 +220,19 @@ mod tests {
         assert_eq!(differs("https://a.example/", "https://a.example"), meant("https://a.example"));
         assert_eq!(differs("https://a.example", "https://a.example/"), meant("https://a.example/"));
         assert_eq!(differs("https://a.example", "https://evil.example"), None);
+    }
+
+    #[test]
+    fn advice_is_for_every_reader() {
+        let place = "the metadata";
+        for (failure, told) in [
+            (CheckFailure::PrivateAddress { place }, "inside a network, ask Convrs support."),
+            (CheckFailure::NoUsableKey, "checked by whoever administers it."),
+        ] {
+            let words = ConnectionRefusal::from(failure).to_string();
+            assert!(words.ends_with(told), "{words}");
+            assert!(!words.contains("customer") && !words.contains("CONVRS_"), "{words}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Hand-over: a customer enters what support needs, once and sealed; support registers it.
 
+mod checking;
 mod link;
 
 use convrs_domain::{
@@ -10,6 +11,7 @@ use convrs_oidc::{Probed, Verdict};
 use convrs_store::{Change, HandOver, NewHandOver, StoreError};
 use serde_json::{Value, json};
 
+pub(crate) use checking::Checking;
 pub use link::HandOverLinkRefusal;
 
 use crate::{
@@ -46,6 +48,7 @@ impl Flows {
         account_id: &AccountId,
         given: Given,
     ) -> Result<NewHandOver, ConnectionRefusal> {
+        let _checking = self.0.checking.begin(account_id).ok_or(ConnectionRefusal::Checking)?;
         self.oidc().check(&given.issuer).await?;
         let checked = self.probed(account_id, &given).await?;
         let Given { provider, issuer, client_id, secret } = given;

@@ -32,7 +32,13 @@ use crate::{
 pub struct Oidc {
     http: Arc<Http>,
     slots: Arc<Slots<Provider>>,
+    /// The places for calls of live checks, which are all connections' together: anybody who hands a
+    /// connection over can ask for one, of whatever host.
+    checks: Arc<Semaphore>,
 }
+
+/// How many calls of live checks run at a time.
+const CHECKS: usize = 8;
 
 /// The two sides of a sign-in: a customer's connection, and Convrs as its client.
 #[derive(Debug, Clone, Copy)]
@@ -49,12 +55,13 @@ impl Oidc {
     /// Sets up the HTTP client.
     ///
     /// # Errors
-    /// When the further root certificates cannot be read, or TLS cannot be set up.
+    /// When TLS cannot be set up.
     pub fn new(egress: Egress) -> Result<Self, SetupError> {
         for allowed in &egress.allow {
             tracing::warn!(%allowed, "providers may be reached here without the usual checks");
         }
-        Ok(Self { http: Arc::new(Http::new(egress)?), slots: Arc::default() })
+        let (http, checks) = (Http::new(egress)?, Semaphore::new(CHECKS));
+        Ok(Self { http: Arc::new(http), slots: Arc::default(), checks: Arc::new(checks) })
     }
 
     /// Tells whether an operator allowed to reach the host of an issuer although it would not be.
@@ -68,8 +75,7 @@ impl Oidc {
     /// # Errors
     /// The first thing found wrong.
     pub async fn check(&self, issuer: &Issuer) -> Result<Discovered, CheckFailure> {
-        let places = Semaphore::new(1);
-        let line = self.line(&places);
+        let line = self.line(&self.checks);
         check::check(&line, issuer).await
     }
 

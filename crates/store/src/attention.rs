@@ -2,7 +2,8 @@
 
 use convrs_domain::{
     AccountId, Timestamp,
-    attention::{FEWEST_REFUSALS, SECRET_LIFETIME, Signs, TODAY, WEEK},
+    attention::{FEWEST_REFUSALS, SECRET_LIFETIME, SecretInUse, Signs, TODAY, WEEK},
+    connection::Provider,
 };
 use sqlx::FromRow;
 
@@ -11,6 +12,9 @@ use crate::{columns::Text, error::StoreError, store::Store};
 /// `outcome <> 'signed_in'` stands in every part about refusals: it is what their indexes ask for.
 const SIGNS: &str = "SELECT \
     (SELECT MAX(created_at) FROM connection_secrets WHERE account_id = $1) AS secret_since, \
+    (SELECT n.provider FROM connection_secrets s JOIN connections n \
+     ON n.account_id = s.account_id AND n.id = s.connection_id WHERE s.account_id = $1 \
+     ORDER BY s.created_at DESC, s.id DESC LIMIT 1) AS secret_of, \
     (SELECT COUNT(*) FROM sign_in_records WHERE account_id = $1 AND test = 0 AND at > $2 \
      AND outcome <> 'signed_in') AS refused_today, \
     (SELECT COUNT(*) FROM sign_in_records WHERE account_id = $1 AND test = 0 AND at > $3 AND at <= $2 \
@@ -35,6 +39,7 @@ const CANDIDATES: &str = "SELECT account_id FROM (\
 #[derive(FromRow)]
 struct Row {
     secret_since: Option<i64>,
+    secret_of: Option<Text<Provider>>,
     refused_today: i64,
     refused_week: i64,
     failed_at: Option<i64>,
@@ -57,8 +62,12 @@ impl Store {
             .await?;
         drop(conn);
         let count = |count: i64| u64::try_from(count).unwrap_or(0);
+        let secret = row.secret_of.zip(row.secret_since);
         Ok(Signs {
-            secret_since: row.secret_since.map(Timestamp::from_millis),
+            secret: secret.map(|(provider, since)| SecretInUse {
+                provider: provider.0,
+                since: Timestamp::from_millis(since),
+            }),
             refused_today: count(row.refused_today),
             refused_week_before: count(row.refused_week),
             provider_failed_at: row.failed_at.map(Timestamp::from_millis),

@@ -58,6 +58,8 @@ async fn what_fails_the_check_does_not_wait_and_a_wrong_secret_is_told() {
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains(&format!("Use {} instead", office.issuer.url())));
     assert!(answer.body.contains("You entered") && answer.body.contains("<mark>/</mark>"));
+    let (_, behind) = answer.body.split_once("Check and hand over</button>").expect("the button");
+    assert!(behind.contains("name=\"instead\""), "Enter presses the first: {}", answer.body);
     assert!(!answer.body.contains("acme-secret"));
     for (issuer, client, secret, field) in [
         ("https://10.0.0.1", "c", "s", "issuer"),

@@ -48,6 +48,12 @@ pub(super) fn special(outcome: Outcome) -> Option<Words> {
             Place::There(ProviderScreen::Metadata),
             "Check that the addresses there are your public Okta domain; tell Convrs support if they are not.",
         ),
+        Outcome::ClientRefused => (
+            "Okta refused the client ID or the client secret that Convrs holds.",
+            Place::There(ProviderScreen::Credentials),
+            "Make a new secret if the old one was removed, and hand client ID and secret over on the \
+             tab Single Sign-On.",
+        ),
         Outcome::IdTokenAlgorithm => (
             "The ID token is signed in a way that Convrs does not take.",
             Place::There(ProviderScreen::Credentials),

@@ -110,7 +110,8 @@ fn at_the_callback(outcome: Outcome) -> Words {
             "Start sign-ins at Convrs, from the login page.",
         ),
         Outcome::ResponseMalformed => (
-            "{provider}'s answer held neither a code nor an error, or parts of it twice.",
+            "{provider}'s answer held neither a code nor an error, or parts of it twice, or did not \
+             arrive whole.",
             Place::There(ProviderScreen::Log),
             "Look up this time in {provider}'s log. If it happens again, give Convrs support the reference.",
         ),
@@ -188,7 +189,8 @@ fn at_the_provider(outcome: Outcome) -> Words {
         Outcome::ClientRefused => (
             "{provider} refused the client ID or the client secret that Convrs holds.",
             Place::There(ProviderScreen::Credentials),
-            "Make a new secret if the old one was removed, and send client ID and secret to Convrs support.",
+            "Make a new secret if the old one was removed, and send client ID and secret to Convrs support \
+             by a protected way.",
         ),
         Outcome::CodeRefused => (
             "{provider} refused the code that it had given to the browser: it was used already, older \

@@ -2,7 +2,8 @@
 
 use convrs_domain::{
     AccountId, Timestamp,
-    attention::{FEWEST_REFUSALS, SECRET_LIFETIME, Signs, TODAY},
+    attention::{FEWEST_REFUSALS, SECRET_LIFETIME, SecretInUse, Signs, TODAY},
+    connection::Provider,
     sessions::AuthMethod,
     sign_in::{ClientInfo, Outcome, Trace},
 };
@@ -49,9 +50,10 @@ stories! {
         ] {
             record(&store, &acme.account, now - ago, what).await;
         }
+        let secret = Some(SecretInUse { provider: Provider::Okta, since: START });
         let signs = store.signs(&acme.account, now).await.expect("signs");
         assert_eq!(signs, Signs {
-            secret_since: Some(START),
+            secret,
             refused_today: 2,
             refused_week_before: 1,
             provider_failed_at: Some(now - MINUTE),
@@ -59,7 +61,7 @@ stories! {
             near_misses: 0,
         });
         let theirs = store.signs(&other.account, now).await.expect("signs");
-        assert_eq!(theirs, Signs { secret_since: Some(START), ..Signs::default() });
+        assert_eq!(theirs, Signs { secret, ..Signs::default() });
     }
 
     async fn support_finds_the_accounts_that_have_some(db) {
