@@ -163,11 +163,16 @@ test('while people are added, the page says so and is not sent again', { tag: '@
   await expect(page.getByText('60 people were added')).toBeVisible();
 });
 
-test('lines are pasted where there is no file', async ({ page, newCustomer }) => {
+test('lines are pasted where there is no file, and put right where they stand', async ({ page, newCustomer }) => {
   const acme = await newCustomer();
   await openAgents(page, acme);
   await page.goto('/admin/agents/import');
   await page.getByText('No file? Paste the lines here').click();
+  await field(page, 'Lines').fill('\ncleo, Cleo Winter, admin');
+  await send(page, 'Check the file');
+  await expectProblemAt(page, field(page, 'Lines'));
+  await expect(page.getByRole('row', { name: /Line 2/ })).toContainText('name@company.example');
+  await expect(field(page, 'Lines')).toHaveValue('\ncleo, Cleo Winter, admin');
   await field(page, 'Lines').fill(`cleo@${acme.domain}, Cleo Winter, admin`);
   await send(page, 'Check the file');
   await send(page, 'Add one person');

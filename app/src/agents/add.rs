@@ -1,6 +1,6 @@
 //! The page `/admin/agents/new`: adds one person.
 
-use axum::{Form, extract::State, response::Response};
+use axum::{extract::State, response::Response};
 use convrs_domain::{Destination, Email, Role, account::Name};
 use convrs_flows::{Admin, ManageRefusal};
 use http::StatusCode;
@@ -15,7 +15,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, ErrorSummary, Field, FormActions, FormErrors,
         PageHeader, RadioGroup,
     },
-    web::{Answer, App, Page, Visit, see_other, unavailable},
+    web::{Answer, App, Form, Page, Visit, see_other, unavailable},
 };
 
 /// The form, as it was filled in.

@@ -1,9 +1,6 @@
 //! The page `/admin/agents/{id}`: one agent, and what an admin can do about it.
 
-use axum::{
-    Form,
-    extract::{Path, Query, State},
-};
+use axum::extract::State;
 use convrs_domain::{AgentId, Destination, Email, account::Name};
 use convrs_flows::{Admin, LinkMade, ManageRefusal};
 use convrs_store::AgentChange;
@@ -19,7 +16,7 @@ use crate::{
     organization::expect_admin,
     sign_in::titled,
     ui::FormErrors,
-    web::{Answer, App, Page, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Form, Page, Path, Query, Visit, not_found, see_other, unavailable},
 };
 
 /// What the page's address may carry.

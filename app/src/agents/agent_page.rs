@@ -111,6 +111,8 @@ fn name_and_role(
 ) -> impl IntoView + use<> {
     let name = typed.name.clone().unwrap_or_else(|| agent.name.clone());
     let selected = typed.role.clone().unwrap_or_else(|| agent.role.as_str().to_owned());
+    // A page has one primary button: a deactivated agent's reactivates.
+    let kind = if agent.active { ButtonKind::Primary } else { ButtonKind::Secondary };
     let role = if own {
         view! { <p class="hint">"This is you: another admin can change your role."</p> }.into_any()
     } else {
@@ -123,7 +125,7 @@ fn name_and_role(
             <Field label="Name" name="name" value=name required=true errors=errors.clone() />
             {role}
             <FormActions>
-                <Button name="action" value="save">"Save"</Button>
+                <Button kind name="action" value="save">"Save"</Button>
             </FormActions>
         </form>
     }

@@ -3,19 +3,19 @@
 
 use axum::{
     extract::{
-        Multipart, Path, State,
+        Multipart, State,
         multipart::{MultipartError, MultipartRejection},
     },
     response::Response,
 };
-use convrs_domain::Destination;
+use convrs_domain::{Destination, import::Problem};
 use convrs_flows::{Admin, ImportRefusal};
 use http::StatusCode;
 use leptos::prelude::*;
 
 use super::{
     AgentsFrame, BackToAgents,
-    import_preview::{AddedAlready, Preview},
+    import_preview::{AddedAlready, Preview, Problems, how_many},
 };
 use crate::{
     organization::expect_admin,
@@ -24,7 +24,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, Disclosure, ErrorSummary, FileField, FormActions,
         FormErrors, PageHeader, SlowForm, TextArea,
     },
-    web::{Answer, App, Page, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Page, Path, Visit, not_found, see_other, unavailable},
 };
 
 const PATH: &str = "/admin/agents/import";
@@ -32,7 +32,7 @@ const PATH: &str = "/admin/agents/import";
 /// `GET /admin/agents/import`.
 pub(crate) async fn import(State(app): State<App>, visit: Visit) -> Answer {
     let admin = expect_admin(&app, &visit, Destination::Agents).await?;
-    Ok(ask(&app, admin, FormErrors::default(), StatusCode::OK))
+    Ok(ask(&app, admin, Asking::default(), StatusCode::OK))
 }
 
 /// `POST /admin/agents/import`: the file is read and kept, nobody is added yet.
@@ -42,40 +42,67 @@ pub(crate) async fn upload(
     form: Result<Multipart, MultipartRejection>,
 ) -> Answer {
     let admin = expect_admin(&app, &visit, Destination::Agents).await?;
-    let unreadable = FormErrors::default().with("file", "Choose a file, then send the form again.");
+    let unreadable = Asking::wrong_file("Choose a file, then send the form again.");
     let Ok(form) = form else {
         return Ok(ask(&app, admin, unreadable, StatusCode::UNPROCESSABLE_ENTITY));
     };
     Ok(match sent(form).await {
-        Ok(bytes) if bytes.iter().all(u8::is_ascii_whitespace) => {
-            let errors =
-                FormErrors::default().with("file", "Choose a file with at least one person.");
-            ask(&app, admin, errors, StatusCode::UNPROCESSABLE_ENTITY)
+        Ok(sent) if sent.is_blank() => {
+            let asking = Asking::wrong_file("Choose a file with at least one person.");
+            ask(&app, admin, asking, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        Ok(bytes) => {
-            let id = app.given(app.flows().read_import(&admin, &bytes).await)?;
-            see_other(&format!("{PATH}/{id}"))
-        }
+        Ok(sent) => return keep(&app, admin, sent).await,
         Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            let errors = FormErrors::default().with("file", "Choose a file of at most 5 MB.");
-            ask(&app, admin, errors, StatusCode::PAYLOAD_TOO_LARGE)
+            let asking = Asking::wrong_file("Choose a file of at most 5 MB.");
+            ask(&app, admin, asking, StatusCode::PAYLOAD_TOO_LARGE)
         }
         Err(_) => ask(&app, admin, unreadable, StatusCode::UNPROCESSABLE_ENTITY),
     })
 }
 
-/// What was sent: the file, or else the text. A browser sends a file that was not chosen as an empty one.
-async fn sent(mut form: Multipart) -> Result<Vec<u8>, MultipartError> {
-    let mut bytes = Vec::new();
+/// What was sent.
+#[derive(Default)]
+struct Sent {
+    bytes: Vec<u8>,
+    /// Whether it was pasted: nobody has these lines anywhere else.
+    pasted: bool,
+}
+
+impl Sent {
+    fn is_blank(&self) -> bool {
+        self.bytes.iter().all(u8::is_ascii_whitespace)
+    }
+}
+
+/// The file, or else the text. A browser sends a file that was not chosen as an empty one.
+async fn sent(mut form: Multipart) -> Result<Sent, MultipartError> {
+    let mut sent = Sent::default();
     while let Some(field) = form.next_field().await? {
-        if matches!(field.name(), Some("file" | "text")) {
-            let content = field.bytes().await?;
-            if bytes.iter().all(u8::is_ascii_whitespace) {
-                bytes = content.to_vec();
-            }
+        let pasted = match field.name() {
+            Some("file") => false,
+            Some("text") => true,
+            _ => continue,
+        };
+        let bytes = field.bytes().await?.to_vec();
+        if sent.is_blank() {
+            sent = Sent { bytes, pasted };
         }
     }
-    Ok(bytes)
+    Ok(sent)
+}
+
+/// Keeps it and leads to what is in it. Pasted lines with something wrong are given back instead.
+async fn keep(app: &App, admin: Admin, sent: Sent) -> Answer {
+    let id = app.given(app.flows().read_import(&admin, &sent.bytes).await)?;
+    if sent.pasted {
+        let found = app.given(app.flows().import_preview(&admin, &id).await)?;
+        let problems = found.map(|found| found.import.problems).unwrap_or_default();
+        if !problems.is_empty() {
+            let asking = Asking::wrong_lines(&sent.bytes, problems);
+            return Ok(ask(app, admin, asking, StatusCode::UNPROCESSABLE_ENTITY));
+        }
+    }
+    Ok(see_other(&format!("{PATH}/{id}")))
 }
 
 /// `GET /admin/agents/import/{id}`.
@@ -127,13 +154,37 @@ async fn look(app: &App, admin: Admin, id: &str, errors: FormErrors, status: Sta
     })
 }
 
-fn ask(app: &App, admin: Admin, errors: FormErrors, status: StatusCode) -> Response {
-    let title = titled("Import agents", &errors);
-    Page::new(&title).status(status).render(app, || view! { <AskForFile admin errors /> })
+/// What the form starts with: what was pasted, and what was wrong.
+#[derive(Default)]
+pub(super) struct Asking {
+    lines: String,
+    problems: Vec<Problem>,
+    errors: FormErrors,
+}
+
+impl Asking {
+    fn wrong_file(message: &str) -> Self {
+        Self { errors: FormErrors::default().with("file", message), ..Self::default() }
+    }
+
+    fn wrong_lines(bytes: &[u8], problems: Vec<Problem>) -> Self {
+        let wrong = how_many(problems.len(), "lines");
+        let message =
+            format!("{wrong}. Put the lines right, then check them again. Nobody was added.");
+        let errors = FormErrors::default().with("text", message);
+        Self { lines: String::from_utf8_lossy(bytes).into_owned(), problems, errors }
+    }
+}
+
+fn ask(app: &App, admin: Admin, asking: Asking, status: StatusCode) -> Response {
+    let title = titled("Import agents", &asking.errors);
+    Page::new(&title).status(status).render(app, || view! { <AskForFile admin asking /> })
 }
 
 #[component]
-fn AskForFile(admin: Admin, errors: FormErrors) -> impl IntoView {
+fn AskForFile(admin: Admin, asking: Asking) -> impl IntoView {
+    let Asking { lines, problems, errors } = asking;
+    let pasted = !lines.is_empty();
     view! {
         <AgentsFrame admin>
             <BackToAgents />
@@ -151,11 +202,12 @@ fn AskForFile(admin: Admin, errors: FormErrors) -> impl IntoView {
                         hint="CSV with the columns email, name and role: agent or admin, agent where it is empty. At most 5 MB and 20,000 people."
                         errors=errors.clone()
                     />
-                    <Disclosure summary="No file? Paste the lines here">
+                    <Disclosure summary="No file? Paste the lines here" open=pasted>
                         <TextArea
                             label="Lines"
                             name="text"
                             hint="One person on a line: ben@acme.example, Ben Agent, agent"
+                            value=lines
                             rows=6
                             errors
                         />
@@ -166,6 +218,7 @@ fn AskForFile(admin: Admin, errors: FormErrors) -> impl IntoView {
                     </FormActions>
                 </SlowForm>
             </Card>
+            {pasted.then(|| view! { <Problems problems whole="All lines" /> })}
         </AgentsFrame>
     }
 }

@@ -80,9 +80,7 @@ fn person(row: ImportRow) -> Vec<AnyView> {
 
 #[component]
 fn Wrong(problems: Vec<Problem>) -> impl IntoView {
-    let title = how_many(problems.len());
-    let rows = problems.into_iter().map(problem).collect();
-    let columns = vec![Column::new("Where"), Column::long("Problem")];
+    let title = how_many(problems.len(), "file");
     view! {
         <Notice kind=NoticeKind::Danger title>
             <p>"Nobody was added. Put the file right, then choose it again."</p>
@@ -90,13 +88,25 @@ fn Wrong(problems: Vec<Problem>) -> impl IntoView {
         <FormActions>
             <ButtonLink href=PATH>"Choose the file again"</ButtonLink>
         </FormActions>
-        <Table caption="What is wrong" columns rows />
+        <Problems problems whole="The file" />
     }
 }
 
-fn problem(problem: Problem) -> Vec<AnyView> {
-    let place = problem.line.map_or_else(|| "The file".to_owned(), |line| format!("Line {line}"));
-    vec![place.into_any(), problem.message.into_any()]
+/// What is wrong, in the order of the lines.
+#[component]
+pub(super) fn Problems(
+    /// The problems.
+    problems: Vec<Problem>,
+    /// What a problem is about that is not of one line.
+    whole: &'static str,
+) -> impl IntoView {
+    let row = |problem: Problem| {
+        let line = problem.line.map(|line| format!("Line {line}"));
+        vec![line.unwrap_or_else(|| whole.to_owned()).into_any(), problem.message.into_any()]
+    };
+    let rows = problems.into_iter().map(row).collect();
+    let columns = vec![Column::new("Where"), Column::long("Problem")];
+    view! { <Table caption="What is wrong" columns rows /> }
 }
 
 /// A file whose people were added before.
@@ -149,13 +159,14 @@ fn how_long(people: u32) -> Option<String> {
     ))
 }
 
-fn how_many(problems: usize) -> String {
+/// How much is wrong with the `sent`: the file, or the lines.
+pub(super) fn how_many(problems: usize, sent: &str) -> String {
     match problems {
-        1 => "One thing in the file is wrong".to_owned(),
+        1 => format!("One thing in the {sent} is wrong"),
         MAX_PROBLEMS.. => {
-            format!("{MAX_PROBLEMS} things or more in the file are wrong; the first are below")
+            format!("{MAX_PROBLEMS} things or more in the {sent} are wrong; the first are below")
         }
-        problems => format!("{problems} things in the file are wrong"),
+        problems => format!("{problems} things in the {sent} are wrong"),
     }
 }
 

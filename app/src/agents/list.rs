@@ -1,6 +1,6 @@
 //! The page `/admin/agents`: who works in the account, searched, ordered and paged.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use convrs_domain::{Destination, agent::AgentOrder};
 use convrs_flows::Admin;
 use convrs_store::{AgentQuery, AgentsPage, ListedAgent};
@@ -16,7 +16,7 @@ use crate::{
         Badge, Button, ButtonKind, ButtonLink, Choice, Column, DateTime, EmptyState, Field, Notice,
         NoticeKind, PageHeader, Pagination, Select, Table, Tone,
     },
-    web::{Answer, App, Page, Visit},
+    web::{Answer, App, Page, Query, Visit},
 };
 
 const LEAD: &str =

@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use convrs_domain::{Secret, break_glass::PasswordsNow, one_time_link::LinkKind};
 use convrs_flows::PasswordLinkRefusal;
 use convrs_store::PasswordLink;
@@ -21,7 +17,7 @@ use crate::{
         AuthLayout, Button, DateTime, ErrorSummary, FormActions, FormErrors, Notice, NoticeKind,
         PasswordField,
     },
-    web::{App, Page, Visit, again_after, see_other},
+    web::{App, Form, Page, Path, Visit, again_after, see_other},
 };
 
 /// The form, as it was filled in.

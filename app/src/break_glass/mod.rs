@@ -18,8 +18,8 @@ pub(crate) fn BreakGlassNotice(
             let whom = it.email.unwrap_or_else(|| "everybody in your account".to_owned());
             view! {
                 <li>
-                    "For " <strong>{whom}</strong> " until " <DateTime at=it.ends_at /> ": "
-                    <q>{it.reason}</q> " Opened by " {it.opened_by} "."
+                    "For " <strong>{whom}</strong> " until " <DateTime at=it.ends_at />
+                    ", opened by " {it.opened_by} ": " <q>{it.reason}</q>
                 </li>
             }
         })

@@ -1,9 +1,6 @@
 //! The page `/admin/organization/domains`, looked at and posted to.
 
-use axum::{
-    Form,
-    extract::{Query, State},
-};
+use axum::extract::State;
 use convrs_domain::{
     Destination,
     mail_domain::{MailDomain, record_of},
@@ -21,7 +18,7 @@ use crate::{
         Badge, Button, ButtonKind, Card, CopyValue, DateTime, EmptyState, ErrorSummary, Field,
         FormActions, FormErrors, Notice, NoticeKind, Tone,
     },
-    web::{Answer, App, Page, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Form, Page, Query, Visit, not_found, see_other, unavailable},
 };
 
 /// What the page's address may carry.
@@ -62,7 +59,10 @@ pub(crate) async fn act(
     let done = match &*form.action {
         "claim" => match MailDomain::parse(&form.domain) {
             Ok(domain) => app.flows().claim_domain(&admin, &domain).await.map(|()| "claimed"),
-            Err(invalid) => return refuse(&app, admin, form, invalid.to_string()).await,
+            Err(invalid) => {
+                let errors = FormErrors::default().with("domain", invalid.to_string());
+                return refuse(&app, admin, form, errors).await;
+            }
         },
         "check" => app.flows().check_domain(&admin, &form.id).await.map(word_of),
         "drop" => match app.flows().drop_domain(&admin, &form.id).await {
@@ -76,8 +76,8 @@ pub(crate) async fn act(
         Ok(word) => Ok(see_other(&format!("{}?done={word}", Destination::Domains.path()))),
         Err(StoreError::NoSuchDomain) => Ok(not_found(&app)),
         Err(StoreError::DomainTaken) => {
-            let message = "Another account at Convrs has proved this domain. If it is yours, ask Convrs support.";
-            refuse(&app, admin, form, message.to_owned()).await
+            let errors = taken(&form.action);
+            refuse(&app, admin, form, errors).await
         }
         Err(error) => Ok(unavailable(&app, &error)),
     }
@@ -91,8 +91,21 @@ fn word_of(check: DomainCheck) -> &'static str {
     }
 }
 
-async fn refuse(app: &App, admin: Admin, form: DomainForm, message: String) -> Answer {
-    let errors = FormErrors::default().with("domain", message);
+/// Another account has the domain that was to be claimed, or the claimed one that was checked.
+fn taken(action: &str) -> FormErrors {
+    let errors = FormErrors::default();
+    match action {
+        "check" => errors.with_general(
+            "Another account at Convrs has proved the domain you checked. If it is yours, ask Convrs support.",
+        ),
+        _ => errors.with(
+            "domain",
+            "Another account at Convrs has proved this domain. If it is yours, ask Convrs support.",
+        ),
+    }
+}
+
+async fn refuse(app: &App, admin: Admin, form: DomainForm, errors: FormErrors) -> Answer {
     let page = DomainsPage { typed: form.domain, errors, ..DomainsPage::of(admin) };
     page.render(app, StatusCode::UNPROCESSABLE_ENTITY).await
 }
@@ -123,17 +136,17 @@ impl DomainsPage {
         view! {
             <OrganizationFrame admin=self.admin tab=Destination::Domains>
                 {notice(&self.done)}
+                <ErrorSummary errors />
                 {none.then(|| view! {
                     <EmptyState
                         title="No domains yet"
-                        text="A domain you prove is yours alone: no other account can add people with addresses there, and everybody who types such an address at Sign in with Okta goes to your Okta."
+                        text="A domain you prove is yours alone: no other account can add people with addresses there, and whoever types such an address to sign in goes to your sign-in provider."
                     />
                 })}
                 {cards}
                 <Card title="Claim a domain" lead="The part of your people's e-mail addresses behind the @.">
                     <form method="post" novalidate>
                         <input type="hidden" name="action" value="claim" />
-                        <ErrorSummary errors />
                         <Field label="Domain" name="domain" value=self.typed errors required=true />
                         <FormActions>
                             <Button>"Claim the domain"</Button>
@@ -170,6 +183,7 @@ fn notice(word: &str) -> Option<impl IntoView + use<>> {
 
 #[component]
 fn DomainCard(it: Domain) -> impl IntoView {
+    let domain = it.domain.to_string();
     let verified = it.verified.is_some();
     let state = match it.verified {
         Some(verified) => view! {
@@ -179,24 +193,35 @@ fn DomainCard(it: Domain) -> impl IntoView {
         None => view! {
             <p><Badge tone=Tone::Warning>"Not proved yet"</Badge></p>
             <p>"Add this TXT record at your DNS provider, for the domain itself:"</p>
-            <CopyValue label="TXT record".to_owned() value=record_of(&it.token) />
+            <CopyValue label=format!("TXT record of {domain}") value=record_of(&it.token) />
         }
         .into_any(),
     };
+    let whose = format!(" of {domain}");
+    let give_up = format!("Give up {domain}");
     view! {
-        <Card title=it.domain.to_string()>
+        <Card title=domain>
             {state}
             <form method="post">
                 <input type="hidden" name="id" value=it.id />
+                <p class="hint">{what_giving_up_does(verified)}</p>
                 <FormActions>
                     {(!verified).then(|| view! {
                         <Button kind=ButtonKind::Secondary name="action" value="check">
-                            "Check the record"
+                            "Check the record" <span class="visually-hidden">{whose}</span>
                         </Button>
                     })}
-                    <Button kind=ButtonKind::Danger name="action" value="drop">"Give the domain up"</Button>
+                    <Button kind=ButtonKind::Danger name="action" value="drop">{give_up}</Button>
                 </FormActions>
             </form>
         </Card>
+    }
+}
+
+fn what_giving_up_does(verified: bool) -> &'static str {
+    if verified {
+        "If you give it up, another account can claim it."
+    } else {
+        "If you give it up, this record is of no use any more: a new claim comes with a new one."
     }
 }

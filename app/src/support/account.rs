@@ -1,9 +1,6 @@
 //! The page of one account: its name, tier and admins, and how it is suspended.
 
-use axum::{
-    extract::{Path, Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use convrs_domain::{Account, Agent};
 use convrs_flows::{AccountOverview, LinkMade, Support};
 use convrs_store::People;
@@ -23,7 +20,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, Column, CopyValue, Description, DescriptionList,
         Disclosure, ErrorSummary, Field, FormActions, FormErrors, Table,
     },
-    web::{Answer, App, Page, Visit},
+    web::{Answer, App, Page, Path, Query, Visit},
 };
 
 /// What the page's address may carry.
@@ -88,6 +85,7 @@ impl AccountPage {
         let AccountOverview { account, people, admins, .. } = self.overview;
         let errors = Signal::stored(self.errors);
         let facts = account.clone();
+        let name = self.typed.new_name().unwrap_or_else(|| account.name.clone());
         view! {
             <AccountFrame support=self.support account=account.clone() tab=AccountTab::Account>
                 <Done word=self.done said=DONE />
@@ -97,7 +95,7 @@ impl AccountPage {
                     </LinkToHandOut>
                 })}
                 <ErrorSummary errors />
-                <Facts account=facts people />
+                <Facts account=facts people name errors />
                 <Admins admins typed=self.typed errors />
                 <Suspension account people />
             </AccountFrame>
@@ -106,12 +104,19 @@ impl AccountPage {
 }
 
 #[component]
-fn Facts(account: Account, people: People) -> impl IntoView {
+fn Facts(
+    account: Account,
+    people: People,
+    /// What stands in the field that changes the name.
+    name: String,
+    errors: Signal<FormErrors>,
+) -> impl IntoView {
     let tier_page = format!("/support/accounts/{}/tier", account.id);
     let number = match people.active {
         1 => "1 person".to_owned(),
         number => format!("{number} people"),
     };
+    let open = errors.with_untracked(|errors| errors.of("account_name").is_some());
     view! {
         <Card title="Account">
             <DescriptionList>
@@ -124,10 +129,10 @@ fn Facts(account: Account, people: People) -> impl IntoView {
             <FormActions>
                 <ButtonLink href=tier_page kind=ButtonKind::Secondary>"Change the tier"</ButtonLink>
             </FormActions>
-            <Disclosure summary="Change the name">
+            <Disclosure summary="Change the name" open>
                 <form method="post" novalidate>
                     <input type="hidden" name="action" value="rename" />
-                    <Field label="Account name" name="account_name" value=account.name required=true />
+                    <Field label="Account name" name="account_name" value=name errors required=true />
                     <FormActions>
                         <Button kind=ButtonKind::Secondary>"Save the name"</Button>
                     </FormActions>
@@ -153,7 +158,8 @@ fn Admins(admins: Vec<Agent>, typed: AccountForm, errors: Signal<FormErrors>) ->
     };
     let columns = vec![Column::long("Name"), Column::long("E-mail"), Column::new("Link")];
     let rows: Vec<_> = admins.into_iter().map(row).collect();
-    let open = none || errors.with_untracked(|errors| !errors.is_empty());
+    let wrong = |errors: &FormErrors| ["name", "email"].iter().any(|it| errors.of(it).is_some());
+    let open = none || errors.with_untracked(wrong);
     view! {
         <Card title="Admins">
             {if none {

@@ -1,10 +1,6 @@
 //! What the forms on an account's page do.
 
-use axum::{
-    Form,
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use convrs_domain::{AccountId, AgentId, Email, account::Name};
 use convrs_flows::{AccountOverview, ManageRefusal, Support};
 use convrs_store::StoreError;
@@ -14,7 +10,7 @@ use serde::Deserialize;
 use super::{account::AccountPage, door::expect_account};
 use crate::{
     ui::FormErrors,
-    web::{Answer, App, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Form, Path, Visit, not_found, see_other, unavailable},
 };
 
 /// What the page's forms send; `action` tells them apart.
@@ -27,6 +23,13 @@ pub(crate) struct AccountForm {
     agent: String,
     pub(super) name: String,
     pub(super) email: String,
+}
+
+impl AccountForm {
+    /// The name typed for the account, where it was to be changed.
+    pub(super) fn new_name(&self) -> Option<String> {
+        (self.action == "rename").then(|| self.account_name.clone())
+    }
 }
 
 /// Why something is not done.
@@ -81,7 +84,7 @@ fn answer(
         ),
         Refusal::Store(StoreError::DomainTaken) => FormErrors::default().with(
             "email",
-            "The domain of this e-mail belongs to another account, which has proved it.",
+            "The domain of this e-mail belongs to another account, which has proved it. Ask the customer whether the address is right, and both customers whose the domain is.",
         ),
         Refusal::Store(StoreError::OperatorStays) => FormErrors::default().with_general(
             "Convrs' own account cannot be suspended: nobody could look after the others.",

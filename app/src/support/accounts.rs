@@ -1,6 +1,6 @@
 //! The page `/support`: all accounts, searched and turned.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use convrs_domain::{AccountId, Destination, sso::SsoState};
 use convrs_flows::{Found, Support};
 use convrs_store::{AccountLine, AccountPage, Turn};
@@ -13,7 +13,7 @@ use crate::{
         Badge, Button, ButtonKind, ButtonLink, Column, EmptyState, Field, PageHeader, Pagination,
         Table, Tone,
     },
-    web::{Answer, App, Page, SignedInFrame, Visit, see_other},
+    web::{Answer, App, Page, Query, SignedInFrame, Visit, see_other},
 };
 
 /// What the page's address may carry.

@@ -1,9 +1,6 @@
 //! The page on which support opens passwords for a time, and closes them.
 
-use axum::{
-    Form,
-    extract::{Path, Query, State},
-};
+use axum::extract::State;
 use convrs_domain::{
     Email,
     break_glass::{BreakGlass, OpenFor, Reason},
@@ -25,7 +22,7 @@ use crate::{
         Button, ButtonKind, Card, Choice, Column, DateTime, ErrorSummary, FormActions, FormErrors,
         Notice, Select, Table, TextArea,
     },
-    web::{Answer, App, Page, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Form, Page, Path, Query, Visit, not_found, see_other, unavailable},
 };
 
 /// The times offered, in hours.

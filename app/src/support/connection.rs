@@ -1,10 +1,6 @@
 //! The page of an account's connection: registered after a live check, changed, removed.
 
-use axum::{
-    Form,
-    extract::{Path, Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use convrs_domain::connection::{
     self, ClientId, HostedDomains, InvalidDomain, InvalidIssuer, Issuer, Provider,
 };
@@ -19,7 +15,7 @@ use super::{
 use crate::{
     connection_problem::ConnectionProblem,
     ui::FormErrors,
-    web::{Answer, App, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Form, Path, Query, Visit, not_found, see_other, unavailable},
 };
 
 /// What the page's forms send. The secret never goes back into a page.

@@ -1,6 +1,6 @@
 //! The page that asks the provider about a connection, without a user. Loading it again asks again.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use convrs_domain::sign_in::Outcome;
 use convrs_flows::{Failure, ProbeRefusal, Probed, Verdict};
 use http::StatusCode;
@@ -15,7 +15,7 @@ use crate::{
         Badge, ButtonKind, ButtonLink, Card, Compare, Description, DescriptionList, FormActions,
         Notice, NoticeKind, Tone,
     },
-    web::{Answer, App, Page, Visit, not_found, unavailable},
+    web::{Answer, App, Page, Path, Visit, not_found, unavailable},
 };
 
 /// `GET /support/accounts/{account_id}/connection/check`.

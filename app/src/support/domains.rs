@@ -1,10 +1,7 @@
 //! The domains of an account in the console: confirmed by support with a reason, and whoever has an
 //! address there but works in another account.
 
-use axum::{
-    Form,
-    extract::{Path, Query, State},
-};
+use axum::extract::State;
 use convrs_domain::break_glass::Reason;
 use convrs_flows::{AccountOverview, Support};
 use convrs_store::{Domain, StoreError, Stranger};
@@ -23,7 +20,7 @@ use crate::{
         Badge, Button, ButtonKind, Card, Column, DateTime, Disclosure, EmptyState, ErrorSummary,
         FormActions, FormErrors, Table, TextArea, Tone,
     },
-    web::{Answer, App, Page, Visit, not_found, see_other, unavailable},
+    web::{Answer, App, Form, Page, Path, Query, Visit, not_found, see_other, unavailable},
 };
 
 const DONE: &[(&str, &str)] = &[("confirmed", "Domain confirmed")];
@@ -47,8 +44,8 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let (support, overview) = expect_account(&app, &visit, &id).await?;
-    let (errors, status) = (FormErrors::default(), StatusCode::OK);
-    render(&app, support, overview, errors, asked.done, status).await
+    let page = DomainsPage { done: asked.done, ..DomainsPage::of(support, overview) };
+    page.render(&app, StatusCode::OK).await
 }
 
 /// `POST /support/accounts/{account_id}/domains`.
@@ -67,13 +64,20 @@ pub(crate) async fn confirm(
                 return Ok(see_other(&format!("{}?done=confirmed", AccountTab::Domains.path(&id))));
             }
             Err(StoreError::NoSuchDomain) => return Ok(not_found(&app)),
-            Err(StoreError::DomainTaken) => "Another account has proved this domain.".to_owned(),
+            Err(StoreError::DomainTaken) => TAKEN.to_owned(),
             Err(error) => return Ok(unavailable(&app, &error)),
         },
     };
-    let (errors, status) =
-        (FormErrors::default().with_general(message), StatusCode::UNPROCESSABLE_ENTITY);
-    render(&app, support, overview, errors, String::new(), status).await
+    let errors = FormErrors::default().with(&field_of(&form.id), message);
+    let page = DomainsPage { typed: form, errors, ..DomainsPage::of(support, overview) };
+    page.render(&app, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+const TAKEN: &str = "Another account has proved this domain. Ask both customers whose it is: an admin of the other account has to give it up before you can confirm it here.";
+
+/// The field for the reason on the card of a domain: each card has one.
+fn field_of(id: &str) -> String {
+    format!("reason-{id}")
 }
 
 async fn read(
@@ -90,24 +94,39 @@ async fn read(
     Ok(shown)
 }
 
-async fn render(
-    app: &App,
+/// The page, with what was typed and what was wrong with it.
+struct DomainsPage {
     support: Support,
     overview: AccountOverview,
+    typed: ConfirmForm,
     errors: FormErrors,
     done: String,
-    status: StatusCode,
-) -> Answer {
-    let shown = app.given(read(app, &support, &overview).await)?;
-    let title = titled("Domains", &errors);
-    Ok(Page::still(&title).status(status).render(app, || {
-        let errors = Signal::stored(errors);
+}
+
+impl DomainsPage {
+    fn of(support: Support, overview: AccountOverview) -> Self {
+        let (typed, errors) = (ConfirmForm::default(), FormErrors::default());
+        Self { support, overview, typed, errors, done: String::new() }
+    }
+
+    async fn render(self, app: &App, status: StatusCode) -> Answer {
+        let shown = app.given(read(app, &self.support, &self.overview).await)?;
+        let title = titled("Domains", &self.errors);
+        Ok(Page::still(&title).status(status).render(app, || self.body(shown)))
+    }
+
+    fn body(self, shown: Vec<Shown>) -> impl IntoView {
+        let errors = Signal::stored(self.errors);
         let none = shown.is_empty();
-        let cards: Vec<_> =
-            shown.into_iter().map(|(it, strangers)| view! { <DomainCard it strangers /> }).collect();
+        let card = |(it, strangers): Shown| {
+            let refused = it.id == self.typed.id;
+            let reason = if refused { self.typed.reason.clone() } else { String::new() };
+            view! { <DomainCard it strangers reason errors /> }
+        };
+        let cards: Vec<_> = shown.into_iter().map(card).collect();
         view! {
-            <AccountFrame support account=overview.account tab=AccountTab::Domains>
-                <Done word=done said=DONE />
+            <AccountFrame support=self.support account=self.overview.account tab=AccountTab::Domains>
+                <Done word=self.done said=DONE />
                 <ErrorSummary errors />
                 {none.then(|| view! {
                     <EmptyState
@@ -118,11 +137,17 @@ async fn render(
                 {cards}
             </AccountFrame>
         }
-    }))
+    }
 }
 
 #[component]
-fn DomainCard(it: Domain, strangers: Vec<Stranger>) -> impl IntoView {
+fn DomainCard(
+    it: Domain,
+    strangers: Vec<Stranger>,
+    /// The reason that was typed and refused.
+    reason: String,
+    errors: Signal<FormErrors>,
+) -> impl IntoView {
     let state = match it.verified {
         Some(verified) => {
             let how = match verified.reason {
@@ -136,21 +161,7 @@ fn DomainCard(it: Domain, strangers: Vec<Stranger>) -> impl IntoView {
         }
         None => view! {
             <p><Badge tone=Tone::Warning>"Not proved yet"</Badge> " Claimed on " <DateTime at=it.claimed_at /></p>
-            <Disclosure summary="Confirm it without a record">
-                <form method="post" novalidate>
-                    <input type="hidden" name="id" value=it.id />
-                    <TextArea
-                        label="Reason"
-                        name="reason"
-                        hint="How you know that the domain is this customer's. It is kept in the audit."
-                        rows=2
-                        required=true
-                    />
-                    <FormActions>
-                        <Button kind=ButtonKind::Secondary>"Confirm the domain"</Button>
-                    </FormActions>
-                </form>
-            </Disclosure>
+            <Confirm id=it.id reason errors />
         }
         .into_any(),
     };
@@ -159,6 +170,33 @@ fn DomainCard(it: Domain, strangers: Vec<Stranger>) -> impl IntoView {
             {state}
             {(!strangers.is_empty()).then(|| view! { <Strangers strangers /> })}
         </Card>
+    }
+}
+
+/// The form with which support confirms a domain.
+#[component]
+fn Confirm(id: String, reason: String, errors: Signal<FormErrors>) -> impl IntoView {
+    let field = field_of(&id);
+    let open = errors.with_untracked(|errors| errors.of(&field).is_some());
+    view! {
+        <Disclosure summary="Confirm it without a record" open>
+            <form method="post" novalidate>
+                <input type="hidden" name="id" value=id />
+                <TextArea
+                    label="Reason"
+                    name="reason"
+                    id=field
+                    hint="How you know that the domain is this customer's. It is kept in the audit."
+                    value=reason
+                    rows=2
+                    errors
+                    required=true
+                />
+                <FormActions>
+                    <Button kind=ButtonKind::Secondary>"Confirm the domain"</Button>
+                </FormActions>
+            </form>
+        </Disclosure>
     }
 }
 

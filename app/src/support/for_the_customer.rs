@@ -52,6 +52,7 @@ fn values(
             ("AccountID", "AccountID", account_id),
             redirect_uri,
             ("Initiate login URI", "initiate login URI", addresses.initiate_login_uri),
+            ("Sign-out redirect URI", "sign-out redirect URI", addresses.post_logout_redirect_uri),
             (
                 "Back-channel logout URI",
                 "back-channel logout URI",
@@ -129,9 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn the_message_names_every_address_that_okta_takes() {
+    fn every_address_that_okta_takes_stands_in_the_message_and_can_be_copied() {
         let (id, addresses) = addresses();
         let told = message(Provider::Okta, "Acme", id.as_str(), &addresses);
+        let copied = values(Provider::Okta, id.to_string(), addresses.clone());
         for value in [
             id.as_str(),
             &addresses.redirect_uri,
@@ -141,6 +143,7 @@ mod tests {
             &addresses.revocation_uri,
         ] {
             assert!(told.contains(value), "{value} is missing in\n{told}");
+            assert!(copied.iter().any(|(.., copied)| copied == value), "{value} cannot be copied");
         }
     }
 

@@ -1,6 +1,6 @@
 //! The page `/support/accounts/new`.
 
-use axum::{Form, extract::State, response::Response};
+use axum::{extract::State, response::Response};
 use convrs_domain::{Destination, Tier, account::Name};
 use convrs_flows::Support;
 use http::StatusCode;
@@ -14,7 +14,7 @@ use crate::{
         BackLink, Button, ButtonKind, ButtonLink, Card, Choice, ErrorSummary, Field, FormActions,
         FormErrors, PageHeader, RadioGroup,
     },
-    web::{Answer, App, Page, SignedInFrame, Visit, see_other},
+    web::{Answer, App, Form, Page, SignedInFrame, Visit, see_other},
 };
 
 /// What the form sends.

@@ -1,10 +1,6 @@
 //! The page on which an account's tier is changed: first what follows, then the button.
 
-use axum::{
-    Form,
-    extract::{Path, Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use convrs_domain::{Tier, tier_change::TierEffect};
 use convrs_flows::{AccountOverview, Support};
 use convrs_store::People;
@@ -23,7 +19,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Card, ErrorSummary, FormActions, FormErrors, Notice,
         NoticeKind, RadioGroup,
     },
-    web::{Answer, App, Page, Visit, see_other},
+    web::{Answer, App, Form, Page, Path, Query, Visit, see_other},
 };
 
 /// The tier looked at, or decided on.

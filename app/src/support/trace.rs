@@ -1,9 +1,6 @@
 //! The page `/support/sign-ins/{reference}`: one attempt at whatever account, traced.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use convrs_domain::{Account, Destination, Reference};
 use convrs_flows::Support;
 use convrs_store::Recorded;
@@ -14,7 +11,7 @@ use super::{door::expect_support, frame::AccountTab};
 use crate::{
     records::trace_view::TraceView,
     ui::{BackLink, ButtonKind, ButtonLink, EmptyState, PageHeader},
-    web::{Answer, App, Page, SignedInFrame, Visit},
+    web::{Answer, App, Page, Path, SignedInFrame, Visit},
 };
 
 /// `GET /support/sign-ins/{reference}`. The reference may be typed loosely.

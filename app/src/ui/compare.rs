@@ -22,7 +22,7 @@ pub fn Compare(
 ) -> impl IntoView {
     let (start, end) = common(&first, &second);
     view! {
-        <div class="compare">
+        <div>
             <p class="compare-what">{first_is}</p>
             {marked(&first, start, end)}
             <p class="compare-what">{second_is}</p>

@@ -21,7 +21,7 @@ pub fn Disclosure(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <details class="disclosure" open=open>
+        <details open=open>
             <summary class="disclosure-summary">{summary}</summary>
             <div class="disclosure-body">{children()}</div>
         </details>

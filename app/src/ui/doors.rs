@@ -22,11 +22,11 @@ impl Door {
         }
     }
 
-    fn class(self) -> &'static str {
+    fn class(self) -> Option<&'static str> {
         match self {
-            Self::Open => "door door-open",
-            Self::Ready => "door door-ready",
-            Self::Shut => "door door-shut",
+            Self::Open => Some("door-open"),
+            Self::Ready => Some("door-ready"),
+            Self::Shut => None,
         }
     }
 }

@@ -157,7 +157,7 @@ fn groups(navigation: Vec<NavGroup>) -> Vec<impl IntoView> {
         .map(|group| {
             let title = group.title.map(|title| view! { <p class="nav-title">{title}</p> });
             let links: Vec<_> = group.links.into_iter().map(nav_item).collect();
-            view! { <div class="nav-group">{title} <ul class="nav-list">{links}</ul></div> }
+            view! { <div class="nav-group">{title} <ul>{links}</ul></div> }
         })
         .collect()
 }

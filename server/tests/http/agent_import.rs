@@ -18,10 +18,19 @@ async fn ada(office: &Office) -> Browser {
 
 /// Sends a file, as a browser does: with the other field of the form empty.
 async fn send(browser: &mut Browser, file: &str) -> Answer {
+    send_form(browser, file, "").await
+}
+
+/// Sends pasted lines, likewise.
+async fn paste(browser: &mut Browser, lines: &str) -> Answer {
+    send_form(browser, "", lines).await
+}
+
+async fn send_form(browser: &mut Browser, file: &str, lines: &str) -> Answer {
     let body = format!(
         "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\n\
          Content-Type: text/csv\r\n\r\n{file}\r\n--limit\r\n\
-         Content-Disposition: form-data; name=\"text\"\r\n\r\n\r\n--limit--\r\n"
+         Content-Disposition: form-data; name=\"text\"\r\n\r\n{lines}\r\n--limit--\r\n"
     );
     let headers = [
         ("content-type", "multipart/form-data; boundary=limit"),
@@ -96,6 +105,28 @@ async fn each_line_says_what_is_wrong_with_it() {
     assert!(!page.contains("Bakery"), "{page}");
     assert_eq!(ada.post(&address, &[]).await.status, 409);
     assert_eq!(agents(&mut ada).await, "1 to 2 of 2", "all or nobody");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pasted_lines_that_are_wrong_come_back_to_be_put_right() {
+    let office = Office::open().await;
+    let mut ada = ada(&office).await;
+    let answer = paste(&mut ada, "cleo,Cleo </textarea>,owner\ndev@acme.example,Dev\n").await;
+    assert_eq!(answer.status, 422);
+    for expected in [
+        "cleo,Cleo &lt;/textarea>,owner\ndev@acme.example,Dev\n</textarea>",
+        "<details open",
+        "href=\"#text\"",
+        "2 things in the lines are wrong",
+        "Line 1",
+        "in the form name@company.example",
+        "Role: “owner” is not one of the roles: agent, admin.",
+    ] {
+        assert!(answer.body.contains(expected), "{expected}: {}", answer.body);
+    }
+    let answer = paste(&mut ada, "cleo@acme.example,Cleo\ndev@acme.example,Dev\n").await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert!(ada.follow(answer).await.body.contains("2 people will be added."));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -145,6 +145,7 @@ async fn the_admins_see_who_opened_what_and_why() {
         let body = ada.get(path).await.body;
         assert!(body.contains("Convrs support has opened password sign-in"), "{path}");
         assert!(body.contains("Okta &lt;b&gt;is&lt;/b&gt; down"), "{path}");
+        assert!(body.contains(", opened by "), "{path}");
         assert!(body.contains("sam.support@convrs.example"), "{path}");
     }
     let mut ben = office.product.browser();

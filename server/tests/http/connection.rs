@@ -37,6 +37,15 @@ async fn support_registers_a_connection_after_the_live_check() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_name_ends_the_message_it_stands_in() {
+    let (office, mut support, _) = unregistered().await;
+    let account = add_account(&office.product, "</textarea><b>Beta", "enterprise");
+    let page = support.get(&format!("/support/accounts/{account}/connection")).await.body;
+    assert!(page.contains("Hello &lt;/textarea>&lt;b>Beta,"), "{page}");
+    assert!(!page.contains("</textarea><b>"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_fails_the_check_is_not_stored_and_says_what_to_do() {
     let (office, mut support, page) = unregistered().await;
     let nowhere = format!("{}-nowhere", office.issuer.url());
@@ -67,6 +76,8 @@ async fn a_metadata_address_and_a_stray_slash_are_offered_corrected_and_never_ch
         assert_eq!(answer.status, 422, "{typed}");
         assert!(answer.body.contains(&format!("Use {} instead", issuer.url())), "{typed}");
         assert!(answer.body.contains(&format!("value=\"{typed}\"")), "{typed} stays as it was");
+        let (_, behind) = answer.body.split_once("Check and save</button>").expect("the button");
+        assert!(behind.contains("name=\"instead\""), "Enter presses the first: {typed}");
     }
     let mut instead = fields(&slash, "0oaBeta", "s3cret-of-beta").to_vec();
     instead.push(("instead", issuer.url()));

@@ -172,3 +172,28 @@ async fn an_account_has_one_address_and_a_new_name_shows_everywhere() {
     let empty = support.post(&path, &[("action", "rename"), ("account_name", "")]).await;
     assert_eq!(empty.status, 422);
 }
+
+/// The questions whose answers are open on a page.
+fn open(page: &str) -> Vec<&str> {
+    let summaries = page.split("<details open").skip(1).filter_map(|it| it.split('>').nth(2));
+    summaries.filter_map(|it| it.split('<').next()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_refused_on_an_accounts_page_stays_in_its_own_form() {
+    let (product, mut support) = console().await;
+    let account = add_account(&product, "Acme", "starter");
+    add_agent(&product, &account, "ada@acme.example", "admin");
+    let path = format!("/support/accounts/{account}");
+    let long = "Zulu ".repeat(30);
+    let renamed = support.post(&path, &[("action", "rename"), ("account_name", &long)]).await;
+    assert_eq!(renamed.status, 422);
+    assert_eq!(open(&renamed.body), ["Change the name"], "{}", renamed.body);
+    assert!(renamed.body.contains("href=\"#account_name\""), "{}", renamed.body);
+    assert!(renamed.body.contains(&format!("value=\"{long}\"")), "{}", renamed.body);
+    let admin = [("action", "add_admin"), ("name", "Eve"), ("email", "eve")];
+    let refused = support.post(&path, &admin).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(open(&refused.body), ["Add an admin"], "{}", refused.body);
+    assert!(refused.body.contains("value=\"Acme\""), "the name is as it was");
+}

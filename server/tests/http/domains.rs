@@ -22,6 +22,11 @@ fn key(page: &str) -> String {
     page[start..].split('"').next().expect("a key").to_owned()
 }
 
+/// How often a page says something.
+fn times(page: &str, text: &str) -> usize {
+    page.matches(text).count()
+}
+
 /// The record that is asked for.
 fn record(page: &str) -> String {
     let start = page.find("convrs-verification=").expect("a record");
@@ -135,4 +140,66 @@ async fn support_confirms_a_domain_with_a_reason_and_sees_who_stands_there() {
     assert!(support.get(&page).await.body.contains("Their contract names it."));
     assert!(ada.get(TAB).await.body.contains("Verified"));
     assert_eq!(support.post(&page, &[("id", "nonsense"), ("reason", "x")]).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_reason_stays_on_the_card_of_its_domain() {
+    let (office, _dns, mut ada) = office().await;
+    add_operator(&office.product);
+    claim(&mut ada, "zulu.example").await;
+    let (id, _) = claim(&mut ada, "acme.example").await;
+    let mut support = support_browser(&office.product).await;
+    let page = format!("/support/accounts/{}/domains", office.account_id);
+    assert_eq!(times(&support.get(&page).await.body, "<details open"), 0);
+    let reason = "Their contract names it. ".repeat(20);
+    let refused = support.post(&page, &[("id", &id), ("reason", &reason)]).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(times(&refused.body, "<details open"), 1, "{}", refused.body);
+    assert_eq!(times(&refused.body, &reason), 1, "{}", refused.body);
+    assert_eq!(times(&refused.body, "aria-invalid"), 1, "{}", refused.body);
+    for text in [format!("href=\"#reason-{id}\""), format!(" id=\"reason-{id}\"")] {
+        assert_eq!(times(&refused.body, &text), 1, "{text}: {}", refused.body);
+    }
+    assert_eq!(times(&refused.body, " id=\"reason\""), 0, "each field has an id of its own");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_claim_that_another_account_proved_meanwhile_says_what_to_do() {
+    let (office, dns, mut ada) = office().await;
+    add_operator(&office.product);
+    let (id, record) = claim(&mut ada, "acme.example").await;
+    let beta = add_account(&office.product, "Beta", "starter");
+    add_agent(&office.product, &beta, "bo@beta.example", "admin");
+    let mut bo = office.product.browser();
+    log_in(&mut bo, "bo@beta.example", PASSWORD).await;
+    let (anothers, _) = claim(&mut bo, "acme.example").await;
+    let mut support = support_browser(&office.product).await;
+    let page = |account: &str| format!("/support/accounts/{account}/domains");
+    let reason = [("id", &*anothers), ("reason", "Their contract names it.")];
+    assert_eq!(support.post(&page(&beta), &reason).await.status, 303);
+
+    let reason = [("id", &*id), ("reason", "Theirs does, too.")];
+    let refused = support.post(&page(&office.account_id), &reason).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("Ask both customers whose it is"), "{}", refused.body);
+    assert!(refused.body.contains("Theirs does, too.</textarea>"), "{}", refused.body);
+
+    dns.say("acme.example", &[&record]);
+    let refused = ada.post(TAB, &[("action", "check"), ("id", &id)]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("has proved the domain you checked"), "{}", refused.body);
+    assert!(!refused.body.contains("aria-invalid"), "nothing is wrong with the empty field");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_button_of_a_domain_names_it() {
+    let (_office, _dns, mut ada) = office().await;
+    claim(&mut ada, "acme.example").await;
+    claim(&mut ada, "zulu.example").await;
+    let page = ada.get(TAB).await.body;
+    for domain in ["acme.example", "zulu.example"] {
+        for name in ["Give up", "TXT record of", "> of"] {
+            assert_eq!(times(&page, &format!("{name} {domain}<")), 1, "{name} {domain}: {page}");
+        }
+    }
 }

@@ -185,7 +185,7 @@ pub fn RadioGroup(
             view! {
                 <div class="choice">
                     <input
-                        class="choice-input choice-radio"
+                        class="choice-input"
                         id=id.clone()
                         name=name
                         type="radio"

@@ -102,7 +102,8 @@ pub fn FileField(
     frame(label, name, hint, errors, control)
 }
 
-/// Several lines of text with their label.
+/// Several lines of text with their label. Where several of one name stand on a page, each has an
+/// `id` of its own.
 ///
 /// ```ignore
 /// <TextArea label="Reason" name="reason" hint="The customer's admins see it." rows=3 errors />
@@ -111,8 +112,11 @@ pub fn FileField(
 pub fn TextArea(
     /// What is asked for.
     label: &'static str,
-    /// The name under which it is sent; also its id.
+    /// The name under which it is sent; also its id, if it is given no other.
     name: &'static str,
+    /// Its id, by which its error is found as well.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// What helps to answer, below the label.
     #[prop(optional)]
     hint: Option<&'static str>,
@@ -129,18 +133,37 @@ pub fn TextArea(
     #[prop(optional)]
     required: bool,
 ) -> impl IntoView {
+    let id = id.unwrap_or_else(|| name.to_owned());
+    let written = if cfg!(feature = "ssr") { escaped(&value) } else { value };
     let control = view! {
         <textarea
             class="input"
-            id=name
+            id=id.clone()
             name=name
             rows=rows
             required=required
-            aria-describedby=described_by(name, hint)
-            aria-invalid=invalid(name, errors)
+            aria-describedby=described_by(&id, hint)
+            aria-invalid=invalid(id.clone(), errors)
         >
-            {value}
+            {written}
         </textarea>
     };
-    frame(label, name, hint, errors, control)
+    frame(label, id, hint, errors, control)
+}
+
+/// What is in a `<textarea>` the framework writes into the page as it is. The browser drops a line
+/// break that stands first.
+fn escaped(text: &str) -> String {
+    ["\n", &text.replace('&', "&amp;").replace('<', "&lt;")].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ends_the_field_it_is_typed_into() {
+        assert_eq!(escaped("</textarea>"), "\n&lt;/textarea>");
+        assert_eq!(escaped("\n&lt;"), "\n\n&amp;lt;");
+    }
 }
