@@ -66,6 +66,14 @@ impl Purpose {
     pub fn is_test(&self) -> bool {
         matches!(self, Self::Test { .. })
     }
+
+    /// Where it is to lead, so that another attempt leads there too.
+    pub fn destination(&self) -> Destination {
+        match self {
+            Self::SignIn(destination) => *destination,
+            Self::Test { .. } => Destination::Home,
+        }
+    }
 }
 
 impl PendingSignIn {
@@ -149,7 +157,7 @@ outcomes! {
     OtherBrowser = "other_browser", Response;
     /// The flow took more than ten minutes.
     FlowExpired = "flow_expired", Response;
-    /// The response has neither a code nor an error, or both.
+    /// The response has neither a code nor an error, or both, or did not arrive whole.
     ResponseMalformed = "response_malformed", Response;
     /// The response names another issuer (RFC 9207).
     ResponseIssuer = "response_issuer", Response;

@@ -54,7 +54,7 @@ pub use sessions::{Admin, NotAllowed, SignedIn, Support};
 pub use sign_in::{
     AtProvider, AuthorizationResponse, Begin, BeginRefusal, Begun, Client, Finish, FinishRefusal,
     Finished, Initiate, InitiateRefusal, InitiateRequest, Initiated, LogIn, LogInRefusal,
-    NewSession, Refused, TestBegun, TestRefusal, flow_handle,
+    NewSession, Refused, RefusedLogIn, TestBegun, TestRefusal, flow_handle,
 };
 pub use sign_out::{LogoutTokenRefusal, RevocationRefusal, SignedOut, Unproven};
 pub use sso::{SaveRefusal, SaveSso, SsoOverview};
@@ -90,6 +90,9 @@ struct Inner {
     parts: Parts,
     start_limit: limits::StartLimit,
     link_limit: limits::StartLimit,
+    stray_limit: limits::StartLimit,
+    checking: hand_over::Checking,
+    near_misses: sign_in::NearMisses,
     metrics: Metrics,
 }
 
@@ -98,7 +101,16 @@ impl Flows {
     pub fn new(parts: Parts) -> Self {
         let start_limit = limits::StartLimit::new(parts.starts_per_minute);
         let link_limit = limits::StartLimit::new(limits::LINKS_PER_MINUTE);
-        Self(Arc::new(Inner { parts, start_limit, link_limit, metrics: Metrics::default() }))
+        let stray_limit = limits::StartLimit::new(parts.starts_per_minute);
+        Self(Arc::new(Inner {
+            parts,
+            start_limit,
+            link_limit,
+            stray_limit,
+            checking: hand_over::Checking::default(),
+            near_misses: sign_in::NearMisses::default(),
+            metrics: Metrics::default(),
+        }))
     }
 
     /// The origin people see.

@@ -195,3 +195,31 @@ async fn tiles_count_as_starts() {
         assert_eq!(answer.header("retry-after").is_empty(), expected != 429);
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_asked_for_nobodys_account_is_counted_once() {
+    let product = Product::start_with(&[("CONVRS_METRICS_LISTEN", "127.0.0.1:0")]);
+    let mut browser = product.browser();
+    for account in ["0000-0000-0000", "nonsense", "%ff"] {
+        for path in [format!("/sso/{account}/initiate"), format!("/sso/{account}/callback")] {
+            assert_eq!(browser.get(&path).await.status, 404, "{path}");
+        }
+    }
+    let metrics = product.metrics().await;
+    assert!(metrics.contains("convrs_sign_ins_nowhere_total 6\n"), "{metrics}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_that_is_stopped_is_counted() {
+    let product = Product::start_with(&[
+        ("CONVRS_METRICS_LISTEN", "127.0.0.1:0"),
+        ("CONVRS_SIGN_IN_LIMIT", "1"),
+    ]);
+    let mut browser = product.browser();
+    let email = [("email", "nobody@nowhere.example")];
+    assert_eq!(browser.post("/login/okta", &email).await.status, 200, "it leads nowhere");
+    assert_eq!(browser.post("/login/okta", &email).await.status, 429);
+    assert_eq!(browser.get(&address("0000-0000-0000", &[])).await.status, 429);
+    let metrics = product.metrics().await;
+    assert!(metrics.contains("convrs_sign_ins_nowhere_total 3\n"), "{metrics}");
+}

@@ -90,9 +90,7 @@ impl Flows {
     /// # Errors
     /// See [`BeginRefusal`].
     pub async fn begin(&self, begin: Begin<'_>) -> Result<Begun, BeginRefusal> {
-        let now = self.now();
-        let limited = self.0.start_limit.count(begin.client.address, now);
-        limited.map_err(|wait| BeginRefusal::TooMany { wait })?;
+        self.count_start(begin.client).map_err(|wait| BeginRefusal::TooMany { wait })?;
         let email = Email::parse(begin.email)?;
         if let Some(connection) = self.way_of(&email, begin.provider).await? {
             let start = Start {
@@ -107,6 +105,15 @@ impl Flows {
             self.metrics().count_nobodys();
             Ok(Begun::Nowhere)
         }
+    }
+
+    /// Counts a start of the client's network. One that is stopped is nobody's yet.
+    ///
+    /// # Errors
+    /// When there were too many; tells how long to wait.
+    pub(super) fn count_start(&self, client: &Client) -> Result<(), Duration> {
+        let counted = self.0.start_limit.count(client.address, self.now());
+        counted.inspect_err(|_| self.metrics().count_nobodys())
     }
 
     /// Where an address leads (rule 12): to the provider of its agent's account, else to that of the
@@ -196,6 +203,7 @@ impl Flows {
             reference: self.refuse(&attempt).await?,
             email_typed: pending.email_typed.clone(),
             email_claimed: None,
+            destination: pending.purpose.destination(),
         };
         Ok(BeginRefusal::Provider(Box::new(refused)))
     }

@@ -1,9 +1,11 @@
 //! The second step of a sign-in through a provider: from the provider's answer to a session.
 
+use std::mem;
+
 use convrs_domain::{
     AccountId, AgentId, Destination, Reference, Secret, Timestamp,
     connection::{Connection, Provider},
-    identity::{self, Admission, Identity, IdentityRefusal},
+    identity::{Admission, IdentityRefusal},
     sign_in::{Outcome, PendingSignIn, Purpose, Trace},
 };
 use convrs_oidc::{Failure, Party, Verified};
@@ -106,6 +108,7 @@ impl Flows {
             provider: None,
             email_typed: None,
             email_claimed: None,
+            destination: Destination::Home,
             trace: Trace::default(),
         };
         match callback.run().await {
@@ -127,6 +130,8 @@ pub(super) struct Callback<'a> {
     provider: Option<Provider>,
     email_typed: Option<String>,
     pub(super) email_claimed: Option<String>,
+    /// The page asked for, once the flow tells.
+    destination: Destination,
     pub(super) trace: Trace,
 }
 
@@ -155,7 +160,7 @@ struct Admitted {
 
 impl Callback<'_> {
     async fn run(&mut self) -> Result<Finished, Stop> {
-        let state = self.finish.response.state().ok_or(Outcome::StateMissing)?;
+        let state = self.finish.response.expect_state()?;
         let state = TokenHash::of(state.expose());
         let Some(pending) = self.spend(&state).await? else { return Ok(Finished::Already) };
         let opened = self.open(&pending).await?;
@@ -185,6 +190,7 @@ impl Callback<'_> {
             SpentPending::Yours(pending) => {
                 self.spent = true;
                 self.email_typed.clone_from(&pending.email_typed);
+                self.destination = pending.purpose.destination();
                 self.trace.test = pending.purpose.is_test();
                 if pending.expired(self.now) {
                     return Err(Outcome::FlowExpired.into());
@@ -283,23 +289,6 @@ impl Callback<'_> {
         Ok(verified)
     }
 
-    /// Finds the agent; for a stranger, looks whether an agent's address is nearly the same.
-    async fn admit(&self, connection: &Connection, identity: &Identity) -> Result<Admission, Stop> {
-        let (store, account_id) = (self.flows.store(), self.finish.account_id);
-        let (id, issuer) = (&connection.id, &connection.issuer);
-        let candidates = store.candidates(account_id, id, issuer, identity).await?;
-        match identity::admit(account_id, identity, candidates) {
-            Ok(admission) => Ok(admission),
-            Err(IdentityRefusal::NoAgent) => {
-                let emails = store.account_emails(account_id).await?;
-                let claimed = identity.email.as_deref().unwrap_or_default();
-                let nearest = identity::nearest(claimed, emails.iter().map(|(id, it)| (id, it)));
-                Err(Stop::Nobody(nearest.unwrap_or(IdentityRefusal::NoAgent)))
-            }
-            Err(refusal) => Err(Stop::Nobody(refusal)),
-        }
-    }
-
     async fn sign_in(
         &mut self,
         admitted: Admitted,
@@ -349,9 +338,9 @@ impl Callback<'_> {
             unproven,
             email: self.email_claimed.clone().or_else(|| self.email_typed.clone()),
             client: self.finish.client.info(),
-            trace: self.trace,
+            trace: mem::take(&mut self.trace),
         };
-        let reference = self.flows.refuse(&attempt).await?;
+        let reference = self.written_down(&attempt).await?;
         if attempt.trace.test {
             return Ok(Finished::Tested(reference));
         }
@@ -361,8 +350,20 @@ impl Callback<'_> {
             reference,
             email_typed: self.email_typed,
             email_claimed: self.email_claimed,
+            destination: self.destination,
         };
         Err(FinishRefusal::Refused { refused: Box::new(refused), spent: self.spent })
+    }
+
+    /// Writes a refusal down. Of answers to no flow of this browser's, which cost nothing to send, only
+    /// so many of one address are: the rest counts in the metrics alone.
+    async fn written_down(&self, attempt: &Attempt) -> Result<Reference, StoreError> {
+        let (limit, address) = (&self.flows.0.stray_limit, self.finish.client.address);
+        if self.spent || limit.count(address, self.now).is_ok() {
+            return self.flows.refuse(attempt).await;
+        }
+        self.flows.metrics().count(attempt.method, attempt.outcome);
+        Ok(random::reference())
     }
 
     /// The agent of the account whose e-mail was typed at the start.

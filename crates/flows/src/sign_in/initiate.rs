@@ -101,10 +101,11 @@ impl Flows {
     /// See [`InitiateRefusal`].
     pub async fn initiate(&self, initiate: Initiate<'_>) -> Result<Initiated, InitiateRefusal> {
         let Initiate { account_id, request, session, client } = initiate;
-        let limited = self.0.start_limit.count(client.address, self.now());
-        limited.map_err(|wait| InitiateRefusal::TooMany { wait })?;
-        let route = self.store().route(account_id).await?;
-        let route = route.ok_or(InitiateRefusal::UnknownAccount)?;
+        self.count_start(client).map_err(|wait| InitiateRefusal::TooMany { wait })?;
+        let Some(route) = self.store().route(account_id).await? else {
+            self.metrics().count_nobodys();
+            return Err(InitiateRefusal::UnknownAccount);
+        };
         let connection = match self.asked_for(&route, &request).await? {
             Ok(connection) => connection,
             Err(outcome) => return Err(self.not_started(&route, outcome, client).await?),
@@ -185,8 +186,14 @@ impl Flows {
             },
         };
         let reference = self.refuse(&attempt).await?;
-        let refused =
-            Refused { provider, outcome, reference, email_typed: None, email_claimed: None };
+        let refused = Refused {
+            provider,
+            outcome,
+            reference,
+            email_typed: None,
+            email_claimed: None,
+            destination: Destination::Home,
+        };
         Ok(InitiateRefusal::Refused(Box::new(refused)))
     }
 }

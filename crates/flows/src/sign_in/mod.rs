@@ -1,5 +1,6 @@
 //! Signing in: with a password, or through the account's provider in two steps.
 
+mod admit;
 mod begin;
 mod finish;
 mod initiate;
@@ -12,10 +13,11 @@ use std::net::IpAddr;
 
 use convrs_domain::{Destination, Secret, sign_in::ClientInfo};
 
+pub(crate) use admit::NearMisses;
 pub use begin::{AtProvider, Begin, BeginRefusal, Begun};
 pub use finish::{Finish, FinishRefusal, Finished};
 pub use initiate::{Initiate, InitiateRefusal, InitiateRequest, Initiated};
-pub use password::{LogIn, LogInRefusal};
+pub use password::{LogIn, LogInRefusal, RefusedLogIn};
 pub use record::Refused;
 pub use response::AuthorizationResponse;
 pub use test::{TestBegun, TestRefusal};

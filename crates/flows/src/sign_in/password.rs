@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use convrs_domain::{
-    Destination, Email, Secret,
+    Destination, Email, Reference, Secret,
     connection::Provider,
     email::InvalidEmail,
     password::MAX_LENGTH,
@@ -71,22 +71,38 @@ impl From<StoreError> for LogInRefusal {
     }
 }
 
+/// A refused log-in, as the form needs to know it.
+#[derive(Debug)]
+pub struct RefusedLogIn {
+    /// Why.
+    pub why: LogInRefusal,
+    /// What the person can read out to support. Whoever is nobody here is given one that no record
+    /// has (rule 12); a form that was not filled in has none.
+    pub reference: Option<Reference>,
+}
+
+impl<E: Into<LogInRefusal>> From<E> for RefusedLogIn {
+    fn from(why: E) -> Self {
+        Self { why: why.into(), reference: None }
+    }
+}
+
 impl Flows {
     /// Signs a person in with e-mail and password.
     ///
     /// # Errors
     /// See [`LogInRefusal`]. Nothing of a refused attempt stays but its record and its count.
-    pub async fn log_in(&self, log_in: LogIn<'_>) -> Result<NewSession, LogInRefusal> {
+    pub async fn log_in(&self, log_in: LogIn<'_>) -> Result<NewSession, RefusedLogIn> {
         let email = Email::parse(log_in.email)?;
         if log_in.password.is_empty() {
-            return Err(LogInRefusal::PasswordMissing);
+            return Err(LogInRefusal::PasswordMissing.into());
         }
         let login = self.store().password_login(&email).await?;
         match self.admit_with_password(&log_in, &email, login.as_ref()).await {
             Ok(session) => Ok(session),
-            Err(refusal) => {
-                self.record_log_in(&log_in, login.as_ref(), &refusal).await?;
-                Err(refusal)
+            Err(why) => {
+                let reference = self.record_log_in(&log_in, login.as_ref(), &why).await?;
+                Err(RefusedLogIn { why, reference })
             }
         }
     }
@@ -145,22 +161,22 @@ impl Flows {
         self.passwords().verify(password.clone(), stored).await
     }
 
-    /// Writes a refused attempt down where its account is known (rule 19).
+    /// Writes a refused attempt down where its account is known (rule 19), and gives its reference.
     async fn record_log_in(
         &self,
         log_in: &LogIn<'_>,
         login: Option<&PasswordLogin>,
         refusal: &LogInRefusal,
-    ) -> Result<(), LogInRefusal> {
+    ) -> Result<Option<Reference>, StoreError> {
         let outcome = match refusal {
             LogInRefusal::Wrong => Outcome::WrongPassword,
             LogInRefusal::PasswordsOff(_) => Outcome::PasswordsOff,
             LogInRefusal::TooMany { .. } => Outcome::TooManyAttempts,
-            _ => return Ok(()),
+            _ => return Ok(None),
         };
         let Some(login) = login else {
             self.metrics().count_nobodys();
-            return Ok(());
+            return Ok(Some(random::reference()));
         };
         let attempt = Attempt {
             account_id: login.agent.account_id.clone(),
@@ -173,7 +189,6 @@ impl Flows {
             client: log_in.client.info(),
             trace: Trace::default(),
         };
-        self.refuse(&attempt).await?;
-        Ok(())
+        Ok(Some(self.refuse(&attempt).await?))
     }
 }

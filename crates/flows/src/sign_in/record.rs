@@ -1,6 +1,8 @@
 //! The record that a refused attempt leaves, and what the refused person is told.
 
-use convrs_domain::{AccountId, AgentId, Email, Reference, connection::Provider, sign_in::Outcome};
+use convrs_domain::{
+    AccountId, AgentId, Destination, Email, Reference, connection::Provider, sign_in::Outcome,
+};
 use convrs_store::{Attempt, StoreError};
 
 use crate::Flows;
@@ -18,6 +20,8 @@ pub struct Refused {
     pub email_typed: Option<String>,
     /// The address the provider vouched for, once every check of the protocol had passed.
     pub email_claimed: Option<String>,
+    /// The page that was asked for, to try again for.
+    pub destination: Destination,
 }
 
 impl Flows {

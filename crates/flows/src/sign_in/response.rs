@@ -1,7 +1,7 @@
 //! The authorization response, as it comes to the callback by query or by form
 //! (OpenID Connect Core 1.0, 3.1.2.5; OAuth 2.0 Form Post Response Mode).
 
-use convrs_domain::Secret;
+use convrs_domain::{Secret, sign_in::Outcome};
 
 /// The parameters of a response that we read. A parameter that comes twice makes the response
 /// malformed (RFC 6749, 3.1).
@@ -17,6 +17,8 @@ pub struct AuthorizationResponse {
     pub(super) issuer: Option<String>,
     /// A parameter came twice.
     pub(super) repeated: bool,
+    /// It did not arrive whole.
+    unreadable: bool,
 }
 
 impl AuthorizationResponse {
@@ -36,9 +38,21 @@ impl AuthorizationResponse {
         response
     }
 
+    /// A response that did not arrive whole: too long, or cut off.
+    pub fn unreadable() -> Self {
+        Self { unreadable: true, ..Self::default() }
+    }
+
     /// The `state`, which names the flow; nothing when it is missing or came twice.
     pub fn state(&self) -> Option<&Secret> {
         self.state.as_ref().filter(|state| !state.is_empty() && !self.repeated)
+    }
+
+    /// The `state`, or what a response without one is refused for.
+    pub(super) fn expect_state(&self) -> Result<&Secret, Outcome> {
+        let without =
+            if self.unreadable { Outcome::ResponseMalformed } else { Outcome::StateMissing };
+        self.state().ok_or(without)
     }
 }
 
@@ -110,5 +124,13 @@ mod tests {
         for bytes in [&b""[..], b"state=", b"%%%", b"\xff\xfe=\x00", b"&&&==="] {
             assert_eq!(AuthorizationResponse::parse(bytes).state(), None);
         }
+    }
+
+    #[test]
+    fn what_did_not_arrive_whole_is_malformed_and_what_has_no_state_is_not() {
+        let without = |response: AuthorizationResponse| response.expect_state().err();
+        let nothing = AuthorizationResponse::parse(b"");
+        assert_eq!(without(nothing), Some(Outcome::StateMissing));
+        assert_eq!(without(AuthorizationResponse::unreadable()), Some(Outcome::ResponseMalformed));
     }
 }
