@@ -63,7 +63,7 @@ fn render(app: &App, person: &SignedIn) -> Response {
                         <Button kind=ButtonKind::Secondary>"Sign out of Convrs only"</Button>
                     </form>
                 </FormActions>
-                <p class="back"><a href="/">"Stay signed in"</a></p>
+                <p><a href="/">"Stay signed in"</a></p>
             </AuthLayout>
         }
     })

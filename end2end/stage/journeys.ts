@@ -112,6 +112,13 @@ export async function expectRefusal(page: Page): Promise<void> {
   await expectNoSession(page);
 }
 
+/** What the page says about a refused log-in, whatever its reference is. */
+export async function refusalText(page: Page): Promise<string> {
+  await expect(page.getByRole('alert')).toHaveText(REFERENCE);
+  const text = await page.getByRole('main').innerText();
+  return text.replaceAll(REFERENCE.exec(text)![0], 'K7Q2-9D4M');
+}
+
 /** The error summary, and a link in it that leads to the field it is about. */
 export async function expectProblemAt(page: Page, input: Locator): Promise<void> {
   const summary = page.getByRole('alert').filter({ hasText: /\S/ });

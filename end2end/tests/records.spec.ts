@@ -92,7 +92,7 @@ test('times are written in the zone of the browser once it was touched @hydrated
   await page.goto('/login');
   await page.locator('[data-awake]').waitFor({ state: 'attached' });
   await page.keyboard.press('Tab');
-  await page.waitForFunction(() => document.cookie.includes('convrs_zone='));
+  await page.waitForFunction(() => document.cookie.includes('__Host-convrs_zone='));
   await logIn(page, acme.admin);
   const time = page.getByRole('main').locator('time').first();
   await expect(time).toHaveAttribute('title', /Asia\/Tokyo \(UTC\+09:00\)$/);

@@ -12,6 +12,7 @@ mod metrics;
 mod parts;
 mod routes;
 mod serve;
+mod slow_answer;
 mod slow_body;
 mod telemetry;
 mod unread_body;

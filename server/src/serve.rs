@@ -2,17 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{
-    Extension, Router, body::Body, extract::DefaultBodyLimit, http::StatusCode, middleware,
-};
+use axum::{Extension, Router, body::Body, extract::DefaultBodyLimit, middleware};
 use convrs_app::App;
 use convrs_flows::Flows;
 use ipnet::IpNet;
 use tokio::net::TcpListener;
-use tower_http::{
-    catch_panic::{CatchPanicLayer, ResponseForPanic},
-    timeout::TimeoutLayer,
-};
+use tower_http::catch_panic::{CatchPanicLayer, ResponseForPanic};
 
 use crate::{
     assets,
@@ -22,11 +17,8 @@ use crate::{
     guard, headers,
     in_flight::InFlight,
     listener::{self, DRAIN},
-    metrics, routes, slow_body,
+    metrics, routes, slow_answer, slow_body,
 };
-
-/// How long a whole request may take.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The largest body of a form, in bytes.
 const MAX_FORM: usize = 64 * 1024;
@@ -81,7 +73,7 @@ fn guarded(routes: Router<App>, app: App, trusted_proxies: Vec<IpNet>) -> Router
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .layer(middleware::from_fn(slow_body::cut_off))
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(middleware::from_fn_with_state(app.clone(), slow_answer::give_up))
         .layer(panics_caught(app.clone()))
         .layer(middleware::from_fn_with_state(app.clone(), headers::secure))
         .layer(middleware::from_fn_with_state(trusted, client_address::attach))
@@ -182,6 +174,9 @@ mod tests {
         let response = router.oneshot(Request::new(Body::empty())).await.expect("an answer");
         assert_eq!(response.status(), 503);
         assert_eq!(response.headers()[header::X_FRAME_OPTIONS], "DENY");
+        assert_eq!(response.headers()[header::RETRY_AFTER], "5");
+        let page = text(response).await;
+        assert!(page.contains("Reference") && page.contains("load the page again"), "{page}");
     }
 
     /// A byte a second, without an end.

@@ -1,6 +1,6 @@
 //! `/admin/sign-ins/changes.csv`: the same list as a file, with the same filter.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use convrs_domain::Destination;
 use convrs_flows::EXPORT_SIZE;
 use convrs_store::{ListedChange, Place, Position, StoreError};
@@ -9,7 +9,7 @@ use super::{list::Asked, words};
 use crate::{
     organization::expect_admin,
     ui::Zone,
-    web::{Answer, App, Csv, Visit, csv},
+    web::{Answer, App, Csv, Query, Visit, csv},
 };
 
 const COLUMNS: [&str; 6] =

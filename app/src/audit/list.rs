@@ -1,13 +1,13 @@
 //! The page `/admin/sign-ins/changes`: each change, the newest first.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use convrs_domain::Destination;
 use convrs_flows::{Admin, PAGE_SIZE};
 use convrs_store::{ListedChange, Page as Rows, Place, Position};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::words::{self, Altered};
+use super::words::{self, Altered, Said};
 use crate::{
     organization::expect_admin,
     records::{RecordsFrame, Tab},
@@ -15,7 +15,7 @@ use crate::{
         Button, ButtonKind, ButtonLink, Choice, Column, DateTime, EmptyState, Pagination, Select,
         Table,
     },
-    web::{Answer, App, Page, Visit},
+    web::{Answer, App, Page, Query, Visit},
 };
 
 const PATH: &str = "/admin/sign-ins/changes";
@@ -174,10 +174,38 @@ fn cells(change: ListedChange) -> Vec<AnyView> {
 }
 
 fn alteration(altered: Altered) -> impl IntoView {
-    let before = altered.before.map(|before| view! { <del>{before}</del> " → " });
+    let before = altered.before.map(|before| view! { <del>{told(before)}</del> " → " });
     let after = match altered.after {
-        Some(after) => view! { <ins>{after}</ins> }.into_any(),
+        Some(after) => view! { <ins>{told(after)}</ins> }.into_any(),
         None => "nothing".into_any(),
     };
     view! { <li><span class="alteration-field">{altered.field} ": "</span> {before} {after}</li> }
+}
+
+fn told(said: Said) -> AnyView {
+    match said {
+        Said::Words(words) => words.into_any(),
+        Said::Moment(at) => view! { <DateTime at /> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::serde_json::json;
+
+    use super::*;
+    use crate::ui::Zone;
+
+    #[test]
+    fn a_moment_of_a_change_is_written_in_the_viewers_zone() {
+        let before = json!({"password_fallback": false});
+        let after = json!({"password_fallback": true, "since": 1_700_000_000_000_i64});
+        let page = Owner::new().with(|| {
+            provide_context(Zone::named("Asia/Tokyo").expect("a zone"));
+            let altered = words::altered(&before, &after).into_iter();
+            altered.map(|it| alteration(it).to_html()).collect::<String>()
+        });
+        assert!(page.contains("<del>off</del>") && page.contains("<ins>on</ins>"), "{page}");
+        assert!(page.contains(">15 Nov 2023, 07:13</time>"), "{page}");
+    }
 }

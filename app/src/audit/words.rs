@@ -1,7 +1,10 @@
 //! Changes in plain words. What a later version writes is shown in its own words.
 
+use convrs_domain::Timestamp;
 use convrs_store::MadeBy;
 use leptos::serde_json::Value;
+
+use crate::ui::Zone;
 
 /// The actions known here, with what they are called.
 pub(super) const ACTIONS: &[(&str, &str)] = &[
@@ -39,6 +42,7 @@ pub(super) const ACTIONS: &[(&str, &str)] = &[
 const FIELDS: &[(&str, &str)] = &[
     ("enabled", "SSO"),
     ("provider", "Provider"),
+    ("retiring_provider", "Provider before, still open"),
     ("password_fallback", "Passwords beside SSO"),
     ("issuer", "Issuer"),
     ("client_id", "Client ID"),
@@ -55,6 +59,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("subject", "Identity at the provider"),
     ("claimed", "E-mail claimed"),
     ("links_dropped", "Links dropped"),
+    ("sessions", "Sessions ended"),
     ("sessions_ended", "Sessions ended"),
     ("people", "For whom"),
     ("closed", "Closed"),
@@ -64,6 +69,13 @@ const FIELDS: &[(&str, &str)] = &[
     ("import", "Import"),
     ("domain", "Domain"),
     ("by", "By"),
+];
+
+/// What a change was by, where it was no person.
+const BY: &[(&str, &str)] = &[
+    ("logout_token", "Sign-out at the provider"),
+    ("token_revocation", "Revocation by the provider"),
+    ("dns", "TXT record"),
 ];
 
 /// What only wraps the values of interest.
@@ -78,15 +90,33 @@ pub(super) struct Altered {
     /// What it is.
     pub(super) field: String,
     /// What it was; nothing where nothing stood.
-    pub(super) before: Option<String>,
+    pub(super) before: Option<Said>,
     /// What it is now; nothing where nothing stands.
-    pub(super) after: Option<String>,
+    pub(super) after: Option<Said>,
+}
+
+/// A value as it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Said {
+    /// In words.
+    Words(String),
+    /// As a moment, which a page writes in the zone of whoever looks.
+    Moment(Timestamp),
+}
+
+impl Said {
+    /// The value for files, where a moment is as programs read it.
+    fn for_files(&self) -> String {
+        match self {
+            Self::Words(words) => words.clone(),
+            Self::Moment(at) => Zone::machine(*at).unwrap_or_else(|| at.as_millis().to_string()),
+        }
+    }
 }
 
 /// What was done.
 pub(super) fn action(name: &str) -> String {
-    let known = ACTIONS.iter().find(|(known, _)| *known == name);
-    known.map_or_else(|| spelt(name), |(_, label)| (*label).to_owned())
+    called(ACTIONS, name)
 }
 
 /// Who did it.
@@ -107,7 +137,7 @@ pub(super) fn who(by: &MadeBy) -> String {
 /// What was changed; values that stayed are left out.
 pub(super) fn altered(before: &Value, after: &Value) -> Vec<Altered> {
     let (before, after) = (flat(before), flat(after));
-    let find = |values: &[(String, String)], field: &str| {
+    let find = |values: &[(String, Said)], field: &str| {
         values.iter().find(|(known, _)| known == field).map(|(_, value)| value.clone())
     };
     let mut fields: Vec<&String> = before.iter().map(|(field, _)| field).collect();
@@ -122,27 +152,29 @@ pub(super) fn altered(before: &Value, after: &Value) -> Vec<Altered> {
 
 /// All of it on one line, for files.
 pub(super) fn in_one_line(altered: &[Altered]) -> String {
-    let one = |it: &Altered| {
-        let (before, after) = (it.before.as_deref(), it.after.as_deref());
+    let one = |Altered { field, before, after }: &Altered| {
+        let before = before.as_ref().map(Said::for_files);
+        let after = after.as_ref().map(Said::for_files);
         match (before, after) {
-            (Some(before), Some(after)) => format!("{}: {before} → {after}", it.field),
-            (None, Some(after)) => format!("{}: {after}", it.field),
-            (Some(before), None) => format!("{}: {before} → nothing", it.field),
-            (None, None) => it.field.clone(),
+            (Some(before), Some(after)) => format!("{field}: {before} → {after}"),
+            (None, Some(after)) => format!("{field}: {after}"),
+            (Some(before), None) => format!("{field}: {before} → nothing"),
+            (None, None) => field.clone(),
         }
     };
     altered.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// The values of a row by their names; what lies within another stands beside it.
-fn flat(value: &Value) -> Vec<(String, String)> {
+fn flat(value: &Value) -> Vec<(String, Said)> {
     let mut found = Vec::new();
     if let Value::Object(values) = value {
         for (name, value) in values {
             match value {
                 Value::Object(_) => {
                     if *name == "forced" {
-                        found.push(("Rules set aside".to_owned(), "yes".to_owned()));
+                        let yes = Said::Words("yes".to_owned());
+                        found.push(("Rules set aside".to_owned(), yes));
                     }
                     let within = flat(value).into_iter();
                     let wrapped = WRAPPERS.contains(&&**name);
@@ -160,36 +192,48 @@ fn flat(value: &Value) -> Vec<(String, String)> {
 }
 
 fn field(name: &str) -> String {
-    let known = FIELDS.iter().find(|(known, _)| *known == name);
-    known.map_or_else(|| spelt(name), |(_, label)| (*label).to_owned())
+    called(FIELDS, name)
 }
 
-/// A value in words. Whatever its row says, a secret is not repeated.
-fn said(name: &str, value: &Value) -> String {
-    let text = match value {
+/// A value as it is told. Whatever its row says, a secret is not repeated.
+fn said(name: &str, value: &Value) -> Said {
+    let secret =
+        ["secret", "token", "hash"].iter().any(|word| name.contains(word)) || name == "password";
+    if let Some(at) = moment(name, value).filter(|_| !secret) {
+        return Said::Moment(at);
+    }
+    let text = in_words(name, value);
+    Said::Words(match name {
+        _ if secret && !ABOUT_SECRETS.contains(&&*text) => "not shown".to_owned(),
+        "tier" | "role" | "provider" | "retiring_provider" => spelt(&text),
+        "by" if !text.contains('@') => called(BY, &text),
+        _ => text,
+    })
+}
+
+fn in_words(name: &str, value: &Value) -> String {
+    match value {
         Value::Bool(true) if matches!(name, "enabled" | "password_fallback") => "on".to_owned(),
         Value::Bool(false) if matches!(name, "enabled" | "password_fallback") => "off".to_owned(),
         Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::String(text) => text.clone(),
         Value::Array(values) => {
-            values.iter().map(|value| said(name, value)).collect::<Vec<_>>().join(", ")
+            values.iter().map(|value| in_words(name, value)).collect::<Vec<_>>().join(", ")
         }
         value => value.to_string(),
-    };
-    let secret =
-        ["secret", "token", "hash"].iter().any(|word| name.contains(word)) || name == "password";
-    match name {
-        _ if secret && !ABOUT_SECRETS.contains(&&*text) => "not shown".to_owned(),
-        "tier" | "role" | "provider" => spelt(&text),
-        name if name.ends_with("_at") || name.ends_with("_by") => moment(&text).unwrap_or(text),
-        _ => text,
     }
 }
 
-/// A moment, which rows hold as milliseconds.
-fn moment(text: &str) -> Option<String> {
-    let at = convrs_domain::Timestamp::from_millis(text.parse().ok()?);
-    crate::ui::Zone::machine(at)
+/// The moment that a value is, by its name; rows hold it as milliseconds.
+fn moment(name: &str, value: &Value) -> Option<Timestamp> {
+    let is_one = name == "since" || name.ends_with("_at") || name.ends_with("_by");
+    value.as_i64().filter(|_| is_one).map(Timestamp::from_millis)
+}
+
+/// What a name of the database is called; one that is not known is spelt.
+fn called(names: &[(&str, &str)], name: &str) -> String {
+    let known = names.iter().find(|(known, _)| *known == name);
+    known.map_or_else(|| spelt(name), |(_, label)| (*label).to_owned())
 }
 
 /// A name of the database as a person would write it.
@@ -238,9 +282,9 @@ mod tests {
             Action::ConnectionSet,
             Action::SsoSettingsChanged,
             Action::LinkMade,
-            Action::LinkReset,
-            Action::AgentSignedOut,
-            Action::PasswordLinkMade,
+            Action::PasswordsOffConfirmed,
+            Action::PasswordsCameBack,
+            Action::NearMissDismissed,
         ] {
             let known = ACTIONS.iter().any(|(name, _)| *name == action.as_str());
             assert!(known, "{action:?}");
@@ -273,6 +317,53 @@ mod tests {
             &json!({"client_secret": "hunter2", "password_hash": "$argon2"}),
         );
         assert_eq!(line, "Client secret: not shown; Password hash: not shown");
+    }
+
+    #[test]
+    fn passwords_that_came_back_say_nothing_of_the_other_settings() {
+        let before = json!({"password_fallback": false});
+        let after = json!({"password_fallback": true, "since": 1_700_000_000_000_i64});
+        let line = described(&before, &after);
+        assert_eq!(line, "Passwords beside SSO: off → on; Since: 2023-11-14T22:13:20Z");
+    }
+
+    #[test]
+    fn a_dismissed_near_miss_takes_nothing_from_the_agent() {
+        let after = json!({"email": "ben@acme.example", "claimed": "Ben@acme.example"});
+        let line = described(&Value::Null, &after);
+        assert_eq!(line, "E-mail claimed: Ben@acme.example; E-mail: ben@acme.example");
+    }
+
+    #[test]
+    fn what_something_was_by_is_told_in_words_and_an_address_as_it_is() {
+        for (by, told) in [
+            ("logout_token", "Sign-out at the provider"),
+            ("token_revocation", "Revocation by the provider"),
+            ("dns", "TXT record"),
+            ("Convrs support", "Convrs support"),
+            ("ada_admin@acme.example", "ada_admin@acme.example"),
+        ] {
+            assert_eq!(described(&Value::Null, &json!({"by": by})), format!("By: {told}"));
+        }
+        let line = described(&Value::Null, &json!({"sessions": 2, "by": "logout_token"}));
+        assert_eq!(line, "By: Sign-out at the provider; Sessions ended: 2");
+    }
+
+    #[test]
+    fn a_provider_that_retires_is_called_by_its_name() {
+        let (before, after) =
+            (json!({"retiring_provider": "okta"}), json!({"retiring_provider": null}));
+        assert_eq!(described(&before, &after), "Provider before, still open: Okta → nothing");
+    }
+
+    #[test]
+    fn moments_are_known_by_their_names_and_no_secret_is_one() {
+        for name in ["since", "ends_at", "confirm_by"] {
+            let told = said(name, &json!(1_700_000_000_000_i64));
+            assert_eq!(told, Said::Moment(Timestamp::from_seconds(1_700_000_000)), "{name}");
+        }
+        assert_eq!(said("sessions", &json!(7)), Said::Words("7".to_owned()));
+        assert_eq!(said("secret_at", &json!(7)), Said::Words("not shown".to_owned()));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `/admin/sign-ins.csv`: the same list as a file, with the same filter.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use convrs_domain::{Destination, browser};
 use convrs_flows::{Admin, EXPORT_SIZE};
 use convrs_store::{Page, Place, Position, RecordFilter, Recorded, StoreError};
@@ -10,7 +10,7 @@ use super::asked::Asked;
 use crate::{
     organization::expect_admin,
     ui::Zone,
-    web::{Answer, App, Csv, Visit, csv, viewers_zone},
+    web::{Answer, App, Csv, Query, Visit, csv, viewers_zone},
 };
 
 const COLUMNS: [&str; 12] = [

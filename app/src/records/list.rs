@@ -1,6 +1,6 @@
 //! The page `/admin/sign-ins`: each attempt, the newest first.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use convrs_domain::{Destination, sessions::AuthMethod, sign_in::Outcome};
 use convrs_flows::{Admin, PAGE_SIZE};
 use convrs_store::{HourCount, Page as Rows, Recorded};
@@ -19,7 +19,7 @@ use crate::{
         Badge, Button, ButtonKind, ButtonLink, Choice, Column, DateTime, EmptyState, ErrorSummary,
         Field, FormErrors, Pagination, Select, Table, Tone,
     },
-    web::{Answer, App, Page, Visit, viewers_zone},
+    web::{Answer, App, Page, Query, Visit, viewers_zone},
 };
 
 /// The page's address.

@@ -1,9 +1,6 @@
 //! The page `/admin/sign-ins/{reference}`: one attempt, traced.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use convrs_domain::{Destination, Reference};
 use convrs_flows::Admin;
 use http::StatusCode;
@@ -16,7 +13,7 @@ use super::{
 use crate::{
     organization::expect_admin,
     ui::{BackLink, ButtonKind, ButtonLink, EmptyState},
-    web::{Answer, App, Page, Visit},
+    web::{Answer, App, Page, Path, Visit},
 };
 
 /// `GET /admin/sign-ins/{reference}`. The reference may be typed loosely.

@@ -62,7 +62,7 @@ pub(crate) fn TraceView(
 
 /// The stages of a sign-in through a provider, in order; `{provider}` stands for its name.
 const STAGES: [(Stage, &str, &str); 8] = [
-    (Stage::Start, "Sign-in begun", "The person pressed Login and was sent to {provider}."),
+    (Stage::Start, "Sign-in begun", "The browser was sent to {provider}."),
     (
         Stage::Response,
         "Back from {provider}",

@@ -1,8 +1,7 @@
 //! The page `/account/sessions`: the browsers one is signed in with, and how to end that.
 
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use convrs_domain::{Destination, Secret, browser, sessions::EndedBy};
@@ -18,7 +17,7 @@ use crate::{
         Badge, Button, ButtonKind, Card, Column, DateTime, EmptyState, Notice, NoticeKind, Table,
         Tone,
     },
-    web::{Answer, App, Page, Visit, see_other},
+    web::{Answer, App, Form, Page, Query, Visit, see_other},
 };
 
 const PATH: &str = "/account/sessions";

@@ -1,10 +1,6 @@
 //! The page `/account/password`, looked at and posted to.
 
-use axum::{
-    Form,
-    extract::{Query, State},
-    response::IntoResponse,
-};
+use axum::{extract::State, response::IntoResponse};
 use convrs_domain::{Destination, Timestamp};
 use convrs_flows::{OwnPassword, SignedIn};
 use http::StatusCode;
@@ -15,7 +11,7 @@ use super::{ChangeOwnPassword, frame::OwnAccountFrame, password_form::ChangePass
 use crate::{
     sign_in::{parts, titled},
     ui::{Card, DateTime, FormErrors, Notice, NoticeKind},
-    web::{Answer, App, Page, Submitted, Visit, not_found},
+    web::{Answer, App, Form, Page, Query, Submitted, Visit, not_found},
 };
 
 /// What the page's address may carry.

@@ -1,8 +1,7 @@
 //! The pages `/login` and `/login/{provider}`, looked at and posted to.
 
 use axum::{
-    Form,
-    extract::{Path, Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use convrs_domain::{Destination, connection::Provider, sessions::EndedBy};
@@ -17,7 +16,7 @@ use crate::{
         AuthLayout, ButtonKind, ButtonLink, Disclosure, Divider, FormErrors, Icon, Notice,
         NoticeKind, glyphs,
     },
-    web::{Answer, App, Page, Submitted, Visit, not_found},
+    web::{Answer, App, Form, Page, Path, Query, Submitted, Visit, not_found},
 };
 
 /// What the addresses of these pages may carry.
@@ -31,7 +30,13 @@ pub(crate) struct Asked {
     signed_out: String,
     #[serde(default)]
     password_set: String,
+    #[serde(default)]
+    unsent: String,
 }
+
+/// What is said of a session that nothing ended but time.
+const RAN_OUT: &str =
+    "Your session was over: it was not used for too long, or its time had run out.";
 
 impl Asked {
     fn destination(&self) -> Destination {
@@ -48,16 +53,22 @@ pub(crate) async fn login(
     let person = app.given(visit.signed_in(&app).await)?;
     let signed_in = person.map(|person| person.agent().email.to_string());
     let ended = if signed_in.is_none() && asked.password_set.is_empty() {
-        app.given(visit.ended_by(&app).await)?
+        let ended_by = app.given(visit.ended_by(&app).await)?;
+        let ran_out = visit.session_token().map(|_| RAN_OUT);
+        ended_by.map(EndedBy::told).or(ran_out)
     } else {
         None
     };
     let page = LoginPage {
         signed_in,
         ended,
-        signed_out: matches!(&*asked.signed_out, "true" | "here"),
-        here_only: asked.signed_out == "here",
+        signed_out: match &*asked.signed_out {
+            "true" => SignedOut::Everywhere,
+            "here" => SignedOut::HereOnly,
+            _ => SignedOut::NotNow,
+        },
         password_set: asked.password_set == "true",
+        unsent: asked.unsent == "true",
         to: asked.destination(),
         ..Default::default()
     };
@@ -139,10 +150,22 @@ struct LoginPage {
     to: Destination,
     errors: FormErrors,
     signed_in: Option<String>,
-    signed_out: bool,
-    here_only: bool,
+    signed_out: SignedOut,
     password_set: bool,
-    ended: Option<EndedBy>,
+    unsent: bool,
+    ended: Option<&'static str>,
+}
+
+/// What a person is out of who has just signed out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum SignedOut {
+    /// Nobody has just now.
+    #[default]
+    NotNow,
+    /// Of Convrs, and of the provider as far as it was asked for.
+    Everywhere,
+    /// Of Convrs only, for the provider could not be asked.
+    HereOnly,
 }
 
 impl LoginPage {
@@ -160,9 +183,9 @@ impl LoginPage {
                         <p><a href=self.to.path()>"Go on as you are"</a></p>
                     </Notice>
                 })}
-                {self.signed_out.then(|| view! {
+                {(self.signed_out != SignedOut::NotNow).then(|| view! {
                     <Notice kind=NoticeKind::Success title="You are signed out">
-                        {self.here_only.then(|| view! {
+                        {(self.signed_out == SignedOut::HereOnly).then(|| view! {
                             <p>
                                 "Of Convrs only: your sign-in provider could not be asked to do the \
                                 same. To sign out there too, open its page."
@@ -177,7 +200,12 @@ impl LoginPage {
                 })}
                 {self.ended.map(|ended| view! {
                     <Notice title="You have been signed out">
-                        <p>{ended.told()}</p>
+                        <p>{ended}</p>
+                    </Notice>
+                })}
+                {self.unsent.then(|| view! {
+                    <Notice kind=NoticeKind::Warning title="What you sent was not saved">
+                        <p>"You were signed out before it came. Log in, then send it once more."</p>
                     </Notice>
                 })}
                 <PasswordForm email=self.email to=self.to.as_str().to_owned() errors=self.errors />
@@ -244,7 +272,7 @@ impl ProviderPage {
                     nowhere=self.nowhere
                     errors=self.errors
                 />
-                <p class="back"><a href=back>"Log in with a password instead"</a></p>
+                <p><a href=back>"Log in with a password instead"</a></p>
             </AuthLayout>
         }
     }
@@ -270,7 +298,8 @@ pub(crate) fn titled(title: &str, errors: &FormErrors) -> String {
     if errors.is_empty() { title.to_owned() } else { format!("Error: {title}") }
 }
 
-fn on_to(path: &str, to: Destination) -> String {
+/// A page's address, with the page to go on to.
+pub(super) fn on_to(path: &str, to: Destination) -> String {
     match to {
         Destination::Home => path.to_owned(),
         to => format!("{path}?to={}", to.as_str()),

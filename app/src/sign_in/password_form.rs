@@ -70,32 +70,30 @@ pub(crate) async fn log_in(
             call.set_cookie(crate::web::cookies::session(&session.token));
             Ok(Next::Go(session.destination.path().to_owned()))
         }
-        Err(refusal) => Err(refused(&call, refusal)),
+        Err(refused) => Err(told(&call, refused)),
     };
     call.answer(result)
 }
 
 #[cfg(feature = "ssr")]
-fn refused(call: &crate::web::Call, refusal: convrs_flows::LogInRefusal) -> FormRefusal {
+fn told(call: &crate::web::Call, refused: convrs_flows::RefusedLogIn) -> FormRefusal {
     use convrs_flows::LogInRefusal as Why;
-    match refusal {
+    let reference = refused.reference.map(|it| format!(" Reference {it}.")).unwrap_or_default();
+    let with_reference = |words: &str| [words, &reference].concat();
+    match refused.why {
         Why::InvalidEmail(invalid) => FormRefusal::field(422, "email", invalid.to_string()),
-        Why::PasswordMissing => FormRefusal::field(422, "password", refusal.to_string()),
+        Why::PasswordMissing => FormRefusal::field(422, "password", refused.why.to_string()),
         Why::Wrong => FormRefusal::field(
             401,
             "password",
-            "The e-mail or the password is wrong. Check both and try again.",
+            with_reference("The e-mail or the password is wrong. Check both and try again."),
         ),
-        Why::PasswordsOff(provider) => FormRefusal::general(
-            403,
-            format!(
-                "Your account signs in with {0}. Press Sign in with {0} below.",
-                provider.label()
-            ),
-        ),
+        Why::PasswordsOff(provider) => {
+            FormRefusal::general(403, with_reference(&passwords_off(provider.label())))
+        }
         Why::TooMany { wait } => {
             call.retry_after(wait);
-            FormRefusal::general(429, too_many(wait))
+            FormRefusal::general(429, with_reference(&too_many(wait)))
         }
         Why::Overloaded(_) => {
             call.retry_after(std::time::Duration::from_secs(1));
@@ -106,6 +104,11 @@ fn refused(call: &crate::web::Call, refusal: convrs_flows::LogInRefusal) -> Form
         }
         Why::Store(error) => call.unavailable(&error),
     }
+}
+
+#[cfg(feature = "ssr")]
+fn passwords_off(provider: &str) -> String {
+    format!("Your account signs in with {provider}. Press Sign in with {provider} below.")
 }
 
 #[cfg(feature = "ssr")]

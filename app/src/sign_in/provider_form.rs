@@ -30,7 +30,7 @@ pub(super) fn ProviderForm(
     view! {
         <form method="post" action=action novalidate on:submit=move |event| form.submit(&event)>
             <ErrorSummary errors />
-            <div class="outcome" hidden=move || !(nowhere || led_nowhere.get())>
+            <div hidden=move || !(nowhere || led_nowhere.get())>
                 <NoticeText
                     kind=NoticeKind::Warning
                     title="This sign-in did not start"

@@ -7,6 +7,7 @@ use convrs_flows::Refused;
 use http::StatusCode;
 use leptos::prelude::*;
 
+use super::pages::on_to;
 use crate::{
     ui::{AuthLayout, Button, ButtonKind, ButtonLink, FormActions},
     web::{App, Page},
@@ -49,10 +50,8 @@ pub fn refused_page(app: &App, refused: &Refused) -> Response {
         Kind::Flow => StatusCode::BAD_REQUEST,
     };
     let reference = refused.reference.to_string();
-    let email = refused.email_typed.clone();
-    let provider = refused.provider;
     let (title, heading) = (words.title.clone(), words.title);
-    let another = format!("Use another {} account", provider.label());
+    let (refused, back) = (refused.clone(), on_to("/login", refused.destination));
     Page::still(&title).status(status).leaving().render(app, move || {
         view! {
             <AuthLayout>
@@ -60,12 +59,8 @@ pub fn refused_page(app: &App, refused: &Refused) -> Response {
                 <p>{words.what}</p>
                 <p>{words.next}</p>
                 <p class="reference">"Reference " <strong>{reference}</strong> "."</p>
-                <FormActions>
-                    {again("Try again".to_owned(), ButtonKind::Primary, provider, email.clone(), false)}
-                    {(kind == Kind::Identity)
-                        .then(|| again(another, ButtonKind::Secondary, provider, email, true))}
-                </FormActions>
-                <p class="back"><a href="/login">"Back to the login page"</a></p>
+                {ways_on(&refused)}
+                <p><a href=back>"Back to the login page"</a></p>
             </AuthLayout>
         }
     })
@@ -94,22 +89,44 @@ pub fn unknown_account(app: &App) -> Response {
     })
 }
 
+/// The presses that may help; nobody is offered one that cannot.
+fn ways_on(refused: &Refused) -> AnyView {
+    let try_again = || again("Try again".to_owned(), ButtonKind::Primary, refused, false);
+    let login = on_to("/login", refused.destination);
+    match refused.outcome {
+        Outcome::AccountSuspended => ().into_any(),
+        Outcome::SsoOff => view! {
+            <FormActions>
+                <ButtonLink href=login>"Log in with your password"</ButtonLink>
+            </FormActions>
+        }
+        .into_any(),
+        outcome if kind(outcome) == Kind::Identity => {
+            let label = format!("Use another {} account", refused.provider.label());
+            let another = again(label, ButtonKind::Secondary, refused, true);
+            let once_more = try_again();
+            view! { <FormActions>{once_more} {another}</FormActions> }.into_any()
+        }
+        _ => {
+            let once_more = try_again();
+            view! { <FormActions>{once_more}</FormActions> }.into_any()
+        }
+    }
+}
+
 /// Starts again: in one press when we know the address, which was typed here, not sent by anybody.
-fn again(
-    label: String,
-    kind: ButtonKind,
-    provider: Provider,
-    email: Option<String>,
-    another: bool,
-) -> AnyView {
-    let form = super::path(provider);
-    let Some(email) = email else {
-        let href = if another { format!("{form}?another=true") } else { form };
+fn again(label: String, kind: ButtonKind, refused: &Refused, another: bool) -> AnyView {
+    let (form, to) = (super::path(refused.provider), refused.destination);
+    let Some(email) = refused.email_typed.clone() else {
+        let form = on_to(&form, to);
+        let sign = if form.contains('?') { '&' } else { '?' };
+        let href = if another { format!("{form}{sign}another=true") } else { form };
         return view! { <ButtonLink href=href kind=kind>{label}</ButtonLink> }.into_any();
     };
     view! {
         <form method="post" action=form>
             <input type="hidden" name="email" value=email />
+            <input type="hidden" name="to" value=to.as_str() />
             {another.then(|| view! { <input type="hidden" name="another" value="true" /> })}
             <Button kind=kind>{label}</Button>
         </form>
@@ -157,7 +174,7 @@ fn identity_words(outcome: Outcome, who: &str) -> Words {
         ),
         O::Deactivated => (
             signed_in_as("your agent profile here is deactivated."),
-            "Ask your Convrs admin to activate it.",
+            "Ask your Convrs admin to reactivate it.",
         ),
         O::HostedDomain => (
             signed_in_as("that account is not of your company's {provider} Workspace."),

@@ -1,6 +1,6 @@
 //! The page `/admin/organization/sso/test`: an admin goes through the whole sign-in before agents do.
 
-use axum::{Form, extract::State};
+use axum::extract::State;
 use convrs_domain::{Destination, connection::Provider};
 use convrs_flows::{Admin, TestBegun, TestRefusal};
 use convrs_store::Tested;
@@ -16,7 +16,7 @@ use crate::{
         BackLink, Button, ButtonKind, ButtonLink, Card, DateTime, EmptyState, ErrorSummary,
         FormActions, FormErrors,
     },
-    web::{Answer, App, Page, Visit, again_after, see_other, unavailable},
+    web::{Answer, App, Form, Page, Visit, again_after, see_other, unavailable},
 };
 
 /// What the page's address is.
@@ -112,7 +112,7 @@ fn form(connections: Vec<Tested>) -> impl IntoView {
                 }
             };
             view! {
-                <div class="test">
+                <div class="stacked">
                     {last}
                     <Button name="provider" value=connection.provider.as_str()>
                         {format!("Test sign-in with {label}")}

@@ -1,9 +1,6 @@
 //! The page `/admin/organization/sso/test/{reference}`: what came of a test sign-in.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use convrs_domain::{Destination, Reference};
 use convrs_flows::Admin;
 use convrs_store::Recorded;
@@ -15,7 +12,7 @@ use crate::{
     organization::{OrganizationFrame, expect_admin},
     records::TraceView,
     ui::{BackLink, ButtonKind, ButtonLink, EmptyState, Notice, NoticeKind},
-    web::{Answer, App, Page, Visit},
+    web::{Answer, App, Page, Path, Visit},
 };
 
 /// The address of a test's result.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
+    extract::{Request, State, rejection::BytesRejection},
     response::{IntoResponse, Response},
 };
 use convrs_domain::sessions::EndedBy;
@@ -18,7 +18,9 @@ use leptos::{
     server_fn::{ServerFn, axum::get_server_fn_service, error::FromServerFnError as _},
 };
 
-use super::{App, Visit, cookies::SetCookie, not_found, see_other, whole_seconds};
+use super::{
+    App, Visit, cookies::SetCookie, error_page::new_reference, not_found, see_other, whole_seconds,
+};
 use crate::{FormRefusal, Next};
 
 /// More than any refusal of a form takes, in bytes.
@@ -121,14 +123,13 @@ impl Call {
         })
     }
 
-    /// Refuses because the database does not answer.
+    /// Refuses because the database does not answer. The log has the reference that the form shows.
     pub fn unavailable(&self, error: &StoreError) -> FormRefusal {
-        tracing::error!(%error, "the database does not answer");
+        let reference = new_reference();
+        tracing::error!(%error, %reference, "the database does not answer");
         self.retry_after(std::time::Duration::from_secs(5));
-        FormRefusal::general(
-            503,
-            "Convrs cannot do this at the moment. Try again in a few seconds.",
-        )
+        let told = "Convrs cannot do this at the moment. Try again in a few seconds.";
+        FormRefusal::general(503, format!("{told} Reference {reference}."))
     }
 
     fn with_reply<T>(&self, change: impl FnOnce(&mut Reply) -> T) -> T {
@@ -168,12 +169,18 @@ impl Submitted {
 pub async fn server_functions(
     State(app): State<App>,
     visit: Visit,
-    parts: Parts,
-    form: Bytes,
+    mut parts: Parts,
+    form: Result<Bytes, BytesRejection>,
 ) -> Response {
     if get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
         return not_found(&app);
     }
+    let form = match form {
+        Ok(form) => form,
+        Err(rejection) => return not_whole(rejection.status()),
+    };
+    // The framework sends whoever takes HTML back to the Referer, with a 302.
+    parts.headers.remove(header::ACCEPT);
     let request = Request::from_parts(parts, Body::from(form));
     let call = Call::new(app, visit);
     let context = call.clone();
@@ -189,6 +196,21 @@ pub async fn server_functions(
         None => {}
     }
     response
+}
+
+/// Refuses a form that did not arrive whole.
+fn not_whole(status: StatusCode) -> Response {
+    let (status, told) = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            (status, "The form was too long. Shorten what you typed and try again.")
+        }
+        _ => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "The form was not complete. Reload the page and try again.",
+        ),
+    };
+    let refusal = FormRefusal::general(status.as_u16(), told);
+    (status, [(header::CONTENT_TYPE, "application/json")], refusal.ser()).into_response()
 }
 
 /// Gives what came of a form that could not be read the status it says itself.

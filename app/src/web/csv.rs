@@ -25,10 +25,11 @@ impl Csv {
     }
 
     /// What a spreadsheet would take for a formula gets an apostrophe before it (OWASP: CSV
-    /// injection); what has commas, quotes or line ends is quoted.
+    /// injection); what has commas, semicolons (which part the cells in much of Europe), quotes or line ends
+    /// is quoted.
     fn field(&mut self, field: &str) {
         let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let quoted = field.contains([',', '"', '\r', '\n']);
+        let quoted = field.contains([',', ';', '"', '\r', '\n']);
         if quoted {
             self.0.push('"');
         }
@@ -85,10 +86,10 @@ mod tests {
     }
 
     #[test]
-    fn commas_quotes_and_line_ends_are_quoted() {
+    fn commas_semicolons_quotes_and_line_ends_are_quoted() {
         assert_eq!(
-            written(&["a", "b,c", "d\"e", "f\ng", ""]),
-            "a,\"b,c\",\"d\"\"e\",\"f\ng\",\r\n"
+            written(&["a", "b,c", "b;c", "d\"e", "f\ng", ""]),
+            "a,\"b,c\",\"b;c\",\"d\"\"e\",\"f\ng\",\r\n"
         );
     }
 

@@ -49,15 +49,71 @@ impl App {
     }
 }
 
-/// The database does not answer.
+/// The form that was sent cannot be read.
+pub(super) fn form_not_complete(app: &App) -> Response {
+    let page = Page::still("The form was not complete").status(StatusCode::UNPROCESSABLE_ENTITY);
+    page.render(app, || {
+        view! {
+            <AuthLayout>
+                <h1>"The form was not complete"</h1>
+                <p>
+                    "Convrs could not read what was sent, so nothing was changed. Go back, reload the \
+                    page and send the form again."
+                </p>
+                <ButtonLink href="/">"Go to the start page"</ButtonLink>
+            </AuthLayout>
+        }
+    })
+}
+
+/// The form that was sent is longer than any of ours.
+pub(super) fn form_too_long(app: &App) -> Response {
+    let page = Page::still("The form was too long").status(StatusCode::PAYLOAD_TOO_LARGE);
+    page.render(app, || {
+        view! {
+            <AuthLayout>
+                <h1>"The form was too long"</h1>
+                <p>
+                    "Convrs did not read what was sent, so nothing was changed. Go back, shorten what \
+                    you typed and send the form again."
+                </p>
+                <ButtonLink href="/">"Go to the start page"</ButtonLink>
+            </AuthLayout>
+        }
+    })
+}
+
+/// The database does not answer. The log has the reference that the page shows.
 pub fn unavailable(app: &App, error: &StoreError) -> Response {
-    tracing::error!(%error, "the database does not answer");
+    let reference = new_reference();
+    tracing::error!(%error, %reference, "the database does not answer");
     let page = Page::still("Not available").status(StatusCode::SERVICE_UNAVAILABLE);
     let page = page.render(app, || {
         view! {
             <AuthLayout>
                 <h1>"Convrs cannot do this at the moment"</h1>
                 <p>"Nothing was changed. Wait a few seconds, then load the page again."</p>
+                {to_read_out(&reference)}
+            </AuthLayout>
+        }
+    });
+    again_after(Duration::from_secs(5), page)
+}
+
+/// The answer took too long, and was given up. The log has the reference that the page shows.
+pub fn too_slow(app: &App) -> Response {
+    let reference = new_reference();
+    tracing::error!(%reference, "a request took too long and was given up");
+    let page = Page::still("Not available").status(StatusCode::SERVICE_UNAVAILABLE);
+    let page = page.render(app, || {
+        view! {
+            <AuthLayout>
+                <h1>"Convrs cannot do this at the moment"</h1>
+                <p>
+                    "It took too long. Wait a few seconds, then load the page again and look whether \
+                    what you sent was saved."
+                </p>
+                {to_read_out(&reference)}
             </AuthLayout>
         }
     });
@@ -65,13 +121,8 @@ pub fn unavailable(app: &App, error: &StoreError) -> Response {
 }
 
 /// Something is wrong with the program itself. The log has the reference that the page shows.
-///
-/// # Panics
-/// When the operating system gives no random bytes.
 pub fn broken(app: &App) -> Response {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
-    let reference = Reference::from_random(bytes);
+    let reference = new_reference();
     tracing::error!(%reference, "a request ended in a panic");
     let page = Page::still("Something went wrong").status(StatusCode::INTERNAL_SERVER_ERROR);
     page.render(app, || {
@@ -79,9 +130,20 @@ pub fn broken(app: &App) -> Response {
             <AuthLayout>
                 <h1>"Something went wrong here"</h1>
                 <p>"This is a fault of Convrs, not yours. Load the page again, or go back to the start."</p>
-                <p class="reference">"Reference " <strong>{reference.to_string()}</strong> "."</p>
+                {to_read_out(&reference)}
                 <ButtonLink href="/">"Go to the start page"</ButtonLink>
             </AuthLayout>
         }
     })
+}
+
+/// Names a fault of ours, on the page and in the log alike.
+pub(super) fn new_reference() -> Reference {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    Reference::from_random(bytes)
+}
+
+fn to_read_out(reference: &Reference) -> impl IntoView + use<> {
+    view! { <p class="reference">"Reference " <strong>{reference.to_string()}</strong> "."</p> }
 }

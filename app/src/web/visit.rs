@@ -9,7 +9,7 @@ use axum::{extract::FromRequestParts, response::Response};
 use convrs_domain::{Destination, Secret, sessions::EndedBy};
 use convrs_flows::{Client, SignedIn};
 use convrs_store::StoreError;
-use http::{header, request::Parts};
+use http::{Method, header, request::Parts};
 
 use super::{App, cookies::Cookies, see_other, unavailable};
 
@@ -22,6 +22,8 @@ pub struct ClientAddress(pub IpAddr);
 pub struct Visit {
     client: Client,
     cookies: Cookies,
+    /// Whether it sends something, which is lost when nobody is signed in.
+    sends: bool,
 }
 
 impl Visit {
@@ -74,17 +76,18 @@ impl Visit {
     pub async fn expect_person(&self, app: &App, page: Destination) -> Result<SignedIn, Response> {
         match self.signed_in(app).await {
             Ok(Some(person)) => Ok(person),
-            Ok(None) => Err(see_other(&login_address(page))),
+            Ok(None) => Err(see_other(&login_address(page, self.sends))),
             Err(error) => Err(unavailable(app, &error)),
         }
     }
 }
 
-/// The login page's address for somebody who wants to see a page.
-fn login_address(page: Destination) -> String {
-    match page {
-        Destination::Home => "/login".to_owned(),
-        page => format!("/login?to={}", page.as_str()),
+/// The login page's address for somebody who wants to see a page, or has sent it something in vain.
+fn login_address(page: Destination, unsent: bool) -> String {
+    match (page, unsent) {
+        (Destination::Home, false) => "/login".to_owned(),
+        (page, false) => format!("/login?to={}", page.as_str()),
+        (page, true) => format!("/login?to={}&unsent=true", page.as_str()),
     }
 }
 
@@ -98,6 +101,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
         let user_agent = parts.headers.get(header::USER_AGENT);
         let user_agent = user_agent.and_then(|name| name.to_str().ok()).map(str::to_owned);
         let cookies = Cookies::read(&parts.headers);
-        Ok(Self { client: Client { address, user_agent }, cookies })
+        let sends = !matches!(parts.method, Method::GET | Method::HEAD);
+        Ok(Self { client: Client { address, user_agent }, cookies, sends })
     }
 }

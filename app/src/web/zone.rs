@@ -7,8 +7,9 @@ use http::{HeaderMap, header};
 use crate::ui::Zone;
 
 /// The cookie holds a name of the time zone database and nothing else; the page's script sets it, so
-/// it is out of the reach of neither scripts nor people, and worth nothing to either.
-const COOKIE: &str = "convrs_zone";
+/// it is out of the reach of neither scripts nor people, and worth nothing to either. Its prefix keeps
+/// other hosts from setting it.
+const COOKIE: &str = "__Host-convrs_zone";
 
 tokio::task_local! {
     static ZONE: Zone;
@@ -52,19 +53,31 @@ mod tests {
 
     use super::*;
 
-    fn zone_of(line: &'static str) -> Option<String> {
-        let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static(line))]);
+    fn zone_of(line: &str) -> Option<String> {
+        let line = HeaderValue::from_str(line).expect("header text");
+        let headers = HeaderMap::from_iter([(header::COOKIE, line)]);
         named_in(&headers).map(|zone| zone.label().to_owned())
     }
 
     #[test]
     fn the_browser_names_its_zone() {
-        let found = zone_of("__Host-convrs_session=x; convrs_zone=America/New_York");
+        let found = zone_of("__Host-convrs_session=x; __Host-convrs_zone=America/New_York");
         assert_eq!(found.as_deref(), Some("America/New_York"));
-        for line in ["convrs_zone=", "convrs_zone=<script>", "convrs_zone=../x", "x=Europe/Berlin"]
-        {
+        for value in ["", "<script>", "../x"] {
+            assert_eq!(zone_of(&format!("{COOKIE}={value}")), None, "{value}");
+        }
+        for line in ["x=Europe/Berlin", "convrs_zone=Europe/Berlin"] {
             assert_eq!(zone_of(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn the_script_writes_the_cookie_as_its_prefix_wants_it() {
+        let script = script();
+        let written = script.split("document.cookie = ").nth(1).expect("a cookie");
+        assert!(written.starts_with("\"__Host-convrs_zone=\" + zone"), "{written}");
+        assert!(written.contains("; Path=/;") && written.contains("; Secure\""), "{written}");
+        assert!(!written.contains("Domain"), "{written}");
     }
 
     #[test]

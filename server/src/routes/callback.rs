@@ -3,7 +3,10 @@
 use axum::{
     Extension,
     body::Bytes,
-    extract::{Path, RawQuery, State},
+    extract::{
+        Path, RawQuery, State,
+        rejection::{BytesRejection, PathRejection},
+    },
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -14,36 +17,43 @@ use convrs_app::{
 use convrs_domain::AccountId;
 use convrs_flows::{AuthorizationResponse, Finish, FinishRefusal, Finished, flow_handle};
 
+use super::account_id;
 use crate::in_flight::InFlight;
 
 /// The answer as a query.
 pub(super) async fn by_query(
     State(app): State<App>,
     Extension(in_flight): Extension<InFlight>,
-    Path(account): Path<String>,
+    account: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
     visit: Visit,
 ) -> Response {
-    let encoded = query.unwrap_or_default().into();
-    finish(&in_flight, Came { app, account, encoded, visit }).await
+    let answer = AuthorizationResponse::parse(query.unwrap_or_default().as_bytes());
+    let account_id = account_id::named(account);
+    finish(&in_flight, Came { app, account_id, answer, visit }).await
 }
 
 /// The answer as a form (OAuth 2.0 Form Post Response Mode).
 pub(super) async fn by_form(
     State(app): State<App>,
     Extension(in_flight): Extension<InFlight>,
-    Path(account): Path<String>,
+    account: Result<Path<String>, PathRejection>,
     visit: Visit,
-    encoded: Bytes,
+    encoded: Result<Bytes, BytesRejection>,
 ) -> Response {
-    finish(&in_flight, Came { app, account, encoded, visit }).await
+    let answer = match encoded {
+        Ok(encoded) => AuthorizationResponse::parse(&encoded),
+        Err(_) => AuthorizationResponse::unreadable(),
+    };
+    let account_id = account_id::named(account);
+    finish(&in_flight, Came { app, account_id, answer, visit }).await
 }
 
 /// A provider's answer as it came.
 struct Came {
     app: App,
-    account: String,
-    encoded: Bytes,
+    account_id: Option<AccountId>,
+    answer: AuthorizationResponse,
     visit: Visit,
 }
 
@@ -52,8 +62,11 @@ struct Came {
 /// made, although the browser may not wait for them.
 async fn finish(in_flight: &InFlight, came: Came) -> Response {
     let answering = async move {
-        let Came { app, account, encoded, visit } = came;
-        answer(&app, &account, &encoded, &visit).await
+        let Came { app, account_id, answer, visit } = came;
+        match account_id {
+            Some(account_id) => respond(&app, &account_id, answer, &visit).await,
+            None => account_id::nobodys(&app),
+        }
     };
     let mut response = in_flight.see_through(answering).await;
     let no_referrer = HeaderValue::from_static("no-referrer");
@@ -61,15 +74,16 @@ async fn finish(in_flight: &InFlight, came: Came) -> Response {
     response
 }
 
-async fn answer(app: &App, account: &str, encoded: &[u8], visit: &Visit) -> Response {
-    let Ok(account_id) = account.parse::<AccountId>() else {
-        return sign_in::unknown_account(app);
-    };
-    let answer = AuthorizationResponse::parse(encoded);
+async fn respond(
+    app: &App,
+    account_id: &AccountId,
+    answer: AuthorizationResponse,
+    visit: &Visit,
+) -> Response {
     let handle = answer.state().map(flow_handle);
     let browser = handle.as_deref().and_then(|handle| visit.flow_cookie(handle));
     let finish = Finish {
-        account_id: &account_id,
+        account_id,
         response: answer,
         browser,
         session: visit.session_token(),

@@ -2,7 +2,10 @@
 
 use axum::{
     body::Bytes,
-    extract::{Path, RawQuery, State},
+    extract::{
+        Path, RawQuery, State,
+        rejection::{BytesRejection, PathRejection},
+    },
     response::{IntoResponse, Response},
 };
 use convrs_app::{
@@ -12,33 +15,41 @@ use convrs_app::{
 use convrs_domain::AccountId;
 use convrs_flows::{Initiate, InitiateRefusal, InitiateRequest, Initiated};
 
+use super::account_id;
+
 /// The request as a query.
 pub(super) async fn by_query(
     State(app): State<App>,
-    Path(account): Path<String>,
+    account: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
     visit: Visit,
 ) -> Response {
-    initiate(&app, &account, query.unwrap_or_default().as_bytes(), &visit).await
+    let request = InitiateRequest::parse(query.unwrap_or_default().as_bytes());
+    initiate(&app, account_id::named(account), request, &visit).await
 }
 
 /// The request as a form.
 pub(super) async fn by_form(
     State(app): State<App>,
-    Path(account): Path<String>,
+    account: Result<Path<String>, PathRejection>,
     visit: Visit,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    initiate(&app, &account, &body, &visit).await
+    // What did not arrive whole names no issuer.
+    let request = body.map(|body| InitiateRequest::parse(&body)).unwrap_or_default();
+    initiate(&app, account_id::named(account), request, &visit).await
 }
 
-async fn initiate(app: &App, account: &str, encoded: &[u8], visit: &Visit) -> Response {
-    let Ok(account_id) = account.parse::<AccountId>() else {
-        return sign_in::unknown_account(app);
-    };
+async fn initiate(
+    app: &App,
+    account_id: Option<AccountId>,
+    request: InitiateRequest,
+    visit: &Visit,
+) -> Response {
+    let Some(account_id) = account_id else { return account_id::nobodys(app) };
     let initiate = Initiate {
         account_id: &account_id,
-        request: InitiateRequest::parse(encoded),
+        request,
         session: visit.session_token(),
         client: visit.client(),
     };

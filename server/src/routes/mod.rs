@@ -1,5 +1,6 @@
 //! Plain routes: what is neither a page nor a server function.
 
+mod account_id;
 mod backchannel_logout;
 mod callback;
 mod health;

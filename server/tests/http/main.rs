@@ -22,6 +22,7 @@ mod hand_over_link;
 mod headers;
 mod hostile;
 mod initiate;
+mod malformed;
 mod own_account;
 mod password;
 mod password_link;

@@ -1,6 +1,8 @@
 //! `/login`: e-mail and password.
 
-use crate::support::{Office, PASSWORD, Product, add_account, add_agent, log_in};
+use convrs_domain::Reference;
+
+use crate::support::{Office, PASSWORD, PUBLIC_URL, Product, add_account, add_agent, log_in};
 
 fn product() -> (Product, String) {
     let product = Product::start();
@@ -37,6 +39,37 @@ async fn the_island_calls_the_same_function() {
     assert_eq!(browser.session().await.0, 200);
 }
 
+/// Whoever posts to the island's door without the island is answered there all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_islands_door_sends_nobody_back_to_where_they_came_from() {
+    let (product, _) = product();
+    let headers = [
+        ("origin", PUBLIC_URL),
+        ("sec-fetch-site", "same-origin"),
+        ("accept", "text/html,application/xhtml+xml"),
+        ("referer", "http://localhost:3000/login?to=agents"),
+    ];
+    for (password, status) in [("wrong", 401), (PASSWORD, 200)] {
+        let fields = [("email", "ada@acme.example"), ("password", password)];
+        let answer = product.browser().post_with("/fn/log_in", &fields, &headers).await;
+        assert_eq!(answer.status, status);
+        assert!(answer.location().is_empty(), "{}", answer.location());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_log_in_names_the_reference_of_its_record() {
+    let office = Office::open().await;
+    let answer =
+        log_in(&mut office.product.browser(), "ben@acme.example", "not the password").await;
+    let reference = references(&answer.body).next().expect("a reference").to_owned();
+    let mut ada = office.product.browser();
+    log_in(&mut ada, "ada@acme.example", PASSWORD).await;
+    let trace = ada.get(&format!("/admin/sign-ins/{reference}")).await;
+    assert_eq!(trace.status, 200, "{reference}");
+    assert!(trace.body.contains("wrong_password"), "{}", trace.body);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unknown_wrong_and_without_a_password_are_answered_alike() {
     let (product, account) = product();
@@ -58,7 +91,11 @@ async fn unknown_wrong_and_without_a_password_are_answered_alike() {
         let answer = log_in(&mut product.browser(), email, "not the password").await;
         assert_eq!(answer.status, 401, "{email}");
         assert!(!answer.begins_session());
-        pages.push(without_nonces(&answer.body.replace(email, "typed")));
+        let told: Vec<&str> = references(&answer.body).collect();
+        assert!(told.iter().all(|it| it.parse::<Reference>().is_ok()), "{email}: {told:?}");
+        assert!(!told.is_empty() && told.iter().all(|it| *it == told[0]), "{email}: {told:?}");
+        let page = answer.body.replace(told[0], "K7Q2-9D4M").replace(email, "typed");
+        pages.push(without_nonces(&page));
     }
     assert_eq!(pages[0], pages[1]);
     assert_eq!(pages[0], pages[2]);
@@ -72,6 +109,11 @@ fn without_nonces(page: &str) -> String {
         text.push_str(part.split_once('"').map_or(part, |(_, rest)| rest));
     }
     text
+}
+
+/// What a page gives to be read out to support, wherever it stands in it.
+fn references(page: &str) -> impl Iterator<Item = &str> {
+    page.split("Reference ").skip(1).filter_map(|rest| rest.get(..9))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -104,6 +146,7 @@ async fn ten_wrong_passwords_close_the_door_for_that_e_mail_alone() {
     }
     let answer = log_in(&mut browser, "Ben@acme.example", PASSWORD).await;
     assert_eq!(answer.status, 429);
+    assert!(references(&answer.body).next().is_some(), "{}", answer.body);
     let wait: u64 = answer.header("retry-after").parse().expect("seconds");
     assert!((1..=900).contains(&wait), "{wait}");
     assert_eq!(log_in(&mut browser, "ada@acme.example", PASSWORD).await.status, 303);

@@ -104,11 +104,11 @@ async fn times_are_written_in_the_zone_of_the_browser() {
     let mut ada = ada(&office).await;
     let list = ada.get("/admin/sign-ins").await;
     assert!(list.body.contains(" UTC</time>"), "{}", list.body);
-    ada.set_cookie("convrs_zone", "Asia/Kolkata");
+    ada.set_cookie("__Host-convrs_zone", "Asia/Kolkata");
     let list = ada.get("/admin/sign-ins").await;
     assert!(list.body.contains("Asia/Kolkata (UTC+05:30)"), "{}", list.body);
     assert!(!list.body.contains(" UTC</time>"), "{}", list.body);
-    ada.set_cookie("convrs_zone", "Mars/Olympus");
+    ada.set_cookie("__Host-convrs_zone", "Mars/Olympus");
     let list = ada.get("/admin/sign-ins").await;
     assert!(list.body.contains(" UTC</time>"), "{}", list.body);
 }

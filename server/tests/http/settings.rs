@@ -73,6 +73,14 @@ async fn below_enterprise_nothing_can_be_enabled_in_the_page_or_past_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_tab_shows_what_is_registered_but_for_the_secret() {
+    let office = Office::registered().await;
+    let page = admin(&office.product).await.get(TAB).await.body;
+    assert!(page.contains("Okta client ID") && page.contains("acme-client"), "{page}");
+    assert!(page.contains(office.issuer.url()) && !page.contains("acme-secret"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_not_registered_cannot_be_enabled() {
     let product = Product::start();
     let account = add_account(&product, "Acme", "enterprise");
@@ -80,6 +88,9 @@ async fn what_is_not_registered_cannot_be_enabled() {
     let answer = admin(&product).await.post(TAB, &ON).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("has not registered your connection"), "{}", answer.body);
+    let set = ["sso", "set", "--account", &account, "--enabled", "true"];
+    let refused = product.command(&set, "").expect_err("refused");
+    assert_eq!((refused.exit, &*refused.code), (1, "not_registered"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -114,6 +125,7 @@ async fn passwords_stay_until_an_admin_has_signed_in_with_okta() {
         let answer = log_in(&mut office.product.browser(), email, PASSWORD).await;
         assert_eq!(answer.status, 403, "{email}");
         assert!(answer.body.contains("Your account signs in with Okta"));
+        assert!(answer.body.contains("Sign in with Okta below. Reference "), "{}", answer.body);
         assert_eq!(log_in(&mut office.product.browser(), email, "wrong").await.status, 401);
         assert_eq!(office.sign_in(&mut office.product.browser(), email).await.status, 303);
     }
