@@ -152,6 +152,20 @@ mod tests {
     }
 
     #[test]
+    fn tiers_have_names_to_read() {
+        assert_eq!(Tier::ALL.map(Tier::label), ["Starter", "Professional", "Enterprise"]);
+    }
+
+    #[test]
+    fn a_name_of_the_longest_length_is_one_and_is_searched_in_lower_case() {
+        let longest = "É".repeat(MAX_NAME_LENGTH);
+        let name = Name::parse(&longest).expect("a name");
+        assert_eq!(name.as_str(), longest);
+        assert_eq!(name.key(), "é".repeat(MAX_NAME_LENGTH));
+        assert_eq!(Name::parse(&format!("{longest}x")), Err(InvalidName::TooLong));
+    }
+
+    #[test]
     fn tiers_survive_their_words() {
         for tier in Tier::ALL {
             assert_eq!(tier.as_str().parse(), Ok(tier));

@@ -167,6 +167,12 @@ impl AgentOrder {
 mod tests {
     use super::*;
 
+    #[test]
+    fn roles_have_names_to_read() {
+        let labels = [Role::Agent, Role::Admin, Role::Support].map(Role::label);
+        assert_eq!(labels, ["Agent", "Admin", "Support"]);
+    }
+
     fn agent(id: &str, role: Role, active: bool) -> Agent {
         Agent {
             id: AgentId::new(id),

@@ -165,6 +165,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_issuer_is_no_longer_than_the_longest() {
+        let of_length = |length: usize| format!("https://a.example/{}", "x".repeat(length - 18));
+        let longest = of_length(MAX_ISSUER_LENGTH);
+        assert_eq!(Issuer::parse(&longest).map(|it| it.as_str().to_owned()), Ok(longest));
+        for length in [MAX_ISSUER_LENGTH + 1, MAX_ISSUER_LENGTH + 2] {
+            assert_eq!(Issuer::parse(&of_length(length)), Err(InvalidIssuer::Malformed));
+        }
+    }
+
+    #[test]
+    fn a_client_id_is_kept_as_it_was_pasted() {
+        let pasted = ClientId::parse(" 0oa1b2 ");
+        assert_eq!(pasted.as_ref().map(ClientId::as_str), Ok("0oa1b2"));
+    }
+
+    #[test]
     fn an_issuer_is_kept_byte_for_byte() {
         for text in [
             "https://acme.okta.com",

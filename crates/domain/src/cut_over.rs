@@ -96,6 +96,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn states_have_names_to_read() {
+        let labels = Progress::ALL.map(Progress::label);
+        assert!(
+            labels
+                .iter()
+                .all(|label| ["Linked", "Near miss", "Failed", "Not tried"].contains(label))
+        );
+    }
+
+    #[test]
     fn states_survive_their_words() {
         for progress in Progress::ALL {
             assert_eq!(progress.as_str().parse(), Ok(progress));

@@ -245,9 +245,9 @@ fn one_edit_apart(a: &str, b: &str) -> bool {
     match long.len() - short.len() {
         0 if same == short.len() => false,
         0 => {
+            // Where that is not so, there is a letter after the first that differs.
             short[same + 1..] == long[same + 1..]
-                || (same + 1 < short.len()
-                    && short[same] == long[same + 1]
+                || (short[same] == long[same + 1]
                     && short[same + 1] == long[same]
                     && short[same + 2..] == long[same + 2..])
         }
@@ -270,6 +270,45 @@ mod tests {
         assert_eq!(address.as_str(), "A.Agent@Acme.example");
         assert_eq!(address.key(), "a.agent@acme.example");
         assert_eq!(address.domain(), "acme.example");
+    }
+
+    #[test]
+    fn an_address_has_254_letters_at_most() {
+        let of_length = |length: usize| {
+            let (local, label) = ("a".repeat(64), "d".repeat(63));
+            let last = "d".repeat(length - 64 - 1 - 2 * 64);
+            format!("{local}@{label}.{label}.{last}")
+        };
+        assert_eq!(of_length(254).len(), 254);
+        assert_eq!(String::from(email(&of_length(254))), of_length(254));
+        assert_eq!(Email::parse(&of_length(255)), Err(InvalidEmail::TooLong));
+    }
+
+    #[test]
+    fn one_edit_is_one_letter_or_two_neighbours_that_changed_places() {
+        for (a, b, expected) in [
+            ("abcd", "abcd", false),
+            ("abcd", "abxd", true),
+            ("abcd", "abc", true),
+            ("abc", "abcd", true),
+            ("abcd", "acbd", true),
+            ("abcd", "abdc", true),
+            ("abxy", "abya", false),
+            ("abxy", "abzx", false),
+            ("abcd1", "abdc2", false),
+            ("abcd", "ab", false),
+            ("abcd", "bacde", false),
+        ] {
+            assert_eq!(one_edit_apart(a, b), expected, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn every_difference_has_words_of_its_own() {
+        let labels = Difference::ALL.map(Difference::label);
+        let expected =
+            ["Letter case differs", "White space differs", "Other domain", "One typo away"];
+        assert_eq!(labels, expected);
     }
 
     #[test]
@@ -341,6 +380,7 @@ mod tests {
             ("ann@a.example", "Ann@a.Example", ("[a]nn@a.[e]xample", "[A]nn@a.[E]xample")),
             ("ann@a.example", "an@a.example", ("an[n]@a.example", "an@a.example")),
             ("ann@a.example", "an n@a.example", ("ann@a.example", "an[ ]n@a.example")),
+            ("ann@a.examples", "ann@a.example", ("ann@a.example[s]", "ann@a.example")),
             ("ann@a.example", "ann@a.test", ("ann@a.[exampl]e", "ann@a.[t]e[st]")),
             ("ann@a.example", "ann@a.example", ("ann@a.example", "ann@a.example")),
         ] {

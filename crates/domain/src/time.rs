@@ -64,6 +64,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn seconds_are_whole_and_rounded_down() {
+        for (millis, seconds) in [(61_999, 61), (0, 0), (-1, -1), (-2_000, -2)] {
+            assert_eq!(Timestamp::from_millis(millis).as_seconds(), seconds);
+        }
+    }
+
+    #[test]
     fn arithmetic_saturates_instead_of_wrapping() {
         let end = Timestamp::from_millis(i64::MAX) + Duration::MAX;
         assert_eq!(end.as_millis(), i64::MAX);
