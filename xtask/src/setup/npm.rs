@@ -30,7 +30,7 @@ pub(super) fn ensure_packages(workspace: &Workspace, folder: &Path) -> Result<()
 
 fn install(folder: &Path) -> Result<()> {
     if program::on_path("npm").is_none() {
-        bail!("please install Node.js 20 or newer with its npm, then run this again");
+        bail!("please install Node.js 20.19 or later with its npm, then run this again");
     }
     let arguments = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
     program::output(program::command_in(folder, "npm").args(arguments)).map(drop)
