@@ -196,6 +196,46 @@ mod tests {
         assert!(down(HOUR, Some(2 * HOUR)));
         assert!(!down(2 * HOUR, Some(HOUR)));
         assert!(!down(24 * HOUR, None));
+        assert!(!down(HOUR, Some(HOUR)), "whoever gets in at that moment gets in");
+    }
+
+    #[test]
+    fn the_week_that_today_is_compared_with_has_seven_days() {
+        assert_eq!(WEEK, 7 * TODAY);
+    }
+
+    #[test]
+    fn each_has_a_title_and_a_page() {
+        let provider = Provider::Okta;
+        for (attention, title, page) in [
+            (
+                Attention::ProviderDown,
+                "Your sign-in provider does not answer",
+                Destination::SingleSignOn,
+            ),
+            (
+                Attention::MoreRefusals { today: 30, usual: 4 },
+                "30 sign-ins were refused in the last 24 hours, usually 4 a day",
+                Destination::SignIns,
+            ),
+            (
+                Attention::NearMisses { count: 1 },
+                "One person is nearly an agent",
+                Destination::SingleSignOn,
+            ),
+            (
+                Attention::NearMisses { count: 2 },
+                "2 people are nearly agents",
+                Destination::SingleSignOn,
+            ),
+            (
+                Attention::AgeingSecret { provider, days: 200 },
+                "The client secret has been in use for 200 days",
+                Destination::SingleSignOn,
+            ),
+        ] {
+            assert_eq!((attention.title().as_str(), attention.page()), (title, page));
+        }
     }
 
     #[test]

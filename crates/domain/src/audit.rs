@@ -122,3 +122,20 @@ impl Action {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_are_named_as_the_database_has_them() {
+        for (action, name) in [
+            (Action::AccountAdded, "account_added"),
+            (Action::ConnectionSet, "connection_set"),
+            (Action::PasswordsCameBack, "passwords_came_back"),
+            (Action::NearMissDismissed, "near_miss_dismissed"),
+        ] {
+            assert_eq!(action.as_str(), name);
+        }
+    }
+}

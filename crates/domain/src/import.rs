@@ -136,6 +136,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_has_five_megabytes_at_most() {
+        assert_eq!(MAX_FILE, 5_242_880);
+    }
+
+    #[test]
+    fn what_is_quoted_is_cut_after_forty_letters() {
+        let of = |letters: usize| "ä".repeat(letters);
+        for (letters, expected) in
+            [(39, of(39)), (40, of(40)), (41, of(40) + "…"), (90, of(40) + "…")]
+        {
+            assert_eq!(quoted(&format!(" {} ", of(letters))), format!("“{expected}”"));
+        }
+    }
+
+    #[test]
     fn good_rows_are_people() {
         let rows = [raw(2, " ann@a.example ", "Ann", "ADMIN"), raw(3, "Bob@a.example", "Bob", "")];
         let (people, problems) = read_rows(&rows, &ROLES);

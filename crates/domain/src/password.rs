@@ -98,6 +98,13 @@ mod tests {
     }
 
     #[test]
+    fn eight_signs_that_cannot_be_guessed_are_enough() {
+        let new = |text: &str| NewPassword::parse(Secret::new(text), &[]).err();
+        assert_eq!(new("passwordgr7#kz!"), None, "one for the word, and seven");
+        assert_eq!(new("password password7#kz"), Some(InvalidPassword::Guessable), "seven");
+    }
+
+    #[test]
     fn new_passwords_are_not_what_anybody_guesses_first() {
         let known = ["ada.brandt@acme.example", "Ada Brandt", "Acme Travel"];
         let refused = |text: &str| NewPassword::parse(Secret::new(text), &known).err();

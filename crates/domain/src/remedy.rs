@@ -195,6 +195,13 @@ mod tests {
     }
 
     #[test]
+    fn every_group_has_words_of_its_own() {
+        let words: HashSet<_> = Group::ALL.map(Group::label).into();
+        assert_eq!(words.len(), Group::ALL.len());
+        assert_eq!(Group::SignedIn.label(), "Signed in");
+    }
+
+    #[test]
     fn every_outcome_is_explained_and_says_what_to_do_whoever_the_provider_is() {
         for (outcome, through) in
             Outcome::ALL.iter().flat_map(|it| ways().map(move |way| (it, way)))

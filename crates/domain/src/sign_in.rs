@@ -353,6 +353,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_test_is_no_sign_in_and_leads_nowhere() {
+        let (sign_in, test) =
+            (Purpose::SignIn(Destination::Agents), Purpose::Test { by: AgentId::new("agent-1") });
+        assert_eq!((sign_in.is_test(), sign_in.destination()), (false, Destination::Agents));
+        assert_eq!((test.is_test(), test.destination()), (true, Destination::Home));
+    }
+
+    #[test]
     fn outcomes_survive_their_codes_and_no_two_share_one() {
         for outcome in Outcome::ALL {
             assert_eq!(outcome.code().parse(), Ok(*outcome));

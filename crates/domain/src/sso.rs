@@ -220,6 +220,19 @@ mod tests {
     const ADMIN: Asking = Asking::Admin { linked: true, accepts_lock_outs: false };
 
     #[test]
+    fn what_waits_to_be_confirmed_is_shown_as_it_was_written() {
+        let confirm_by = Some(Timestamp::from_seconds(1));
+        for (saved, confirm_by, expected) in [
+            (WITHOUT, confirm_by, SsoState::OnUnconfirmed),
+            (WITHOUT, None, SsoState::OnWithoutPasswords),
+            (ON, confirm_by, SsoState::OnWithPasswords),
+        ] {
+            let kept = KeptSettings { saved, confirm_by };
+            assert_eq!(kept.last_written_state(Tier::Enterprise, true), expected);
+        }
+    }
+
+    #[test]
     fn below_enterprise_nothing_can_be_enabled() {
         let standing = Standing { tier: Tier::Professional, ..READY };
         let refused = check_change(SsoSettings::default(), ON, standing, ADMIN);

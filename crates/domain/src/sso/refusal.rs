@@ -88,6 +88,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn refusals_have_codes_of_their_own() {
+        let provider = Provider::Okta;
+        for (refusal, code) in [
+            (SettingsRefusal::Tier, "tier"),
+            (SettingsRefusal::ProviderMissing, "provider_missing"),
+            (SettingsRefusal::NotRegistered { provider }, "not_registered"),
+            (SettingsRefusal::NoLinkedAdmin { provider }, "no_linked_admin"),
+            (SettingsRefusal::NotLinkedYourself { provider }, "not_linked_yourself"),
+            (SettingsRefusal::LockOuts { provider, agents: 1 }, "lock_outs"),
+        ] {
+            assert_eq!(refusal.code(), code);
+        }
+    }
+
+    #[test]
     fn a_secret_is_handed_over_where_that_can_be_done() {
         let told = |provider| SettingsRefusal::NotRegistered { provider }.to_string();
         assert!(told(Provider::Okta).contains("over on the tab Single Sign-On first."));
