@@ -24,28 +24,24 @@ pub fn Compare(
     view! {
         <div>
             <p class="compare-what">{first_is}</p>
-            {marked(&first, start, end)}
+            {marked(first, start, end)}
             <p class="compare-what">{second_is}</p>
-            {marked(&second, start, end)}
+            {marked(second, start, end)}
         </div>
     }
 }
 
 /// The value with its middle marked; nothing at all there is a mark as well.
-fn marked(text: &str, start: usize, end: usize) -> impl IntoView + use<> {
-    let (before, rest) = text.split_at(start);
-    let (middle, after) = rest.split_at(rest.len() - end);
-    let equal = middle.is_empty() && after.is_empty();
-    let mark = match middle {
-        "" if equal => None,
-        "" => Some("·".to_owned()),
-        middle => Some(middle.to_owned()),
-    };
+fn marked(mut before: String, start: usize, end: usize) -> impl IntoView {
+    let mut middle = before.split_off(start);
+    let after = middle.split_off(middle.len() - end);
+    let missing = middle.is_empty() && !after.is_empty();
+    let mark = if missing { "·".to_owned() } else { middle };
     view! {
         <code class="compare-value">
-            {before.to_owned()}
-            {mark.map(|mark| view! { <mark>{mark}</mark> })}
-            {after.to_owned()}
+            {before}
+            {(!mark.is_empty()).then(|| view! { <mark>{mark}</mark> })}
+            {after}
         </code>
     }
 }
