@@ -195,6 +195,36 @@ mod tests {
     }
 
     #[test]
+    fn what_is_special_at_a_provider_is_told_in_words_of_its_own() {
+        use Outcome as O;
+        const OKTA: [Outcome; 7] = [
+            O::InitiateIssuer,
+            O::StateMissing,
+            O::AccessDenied,
+            O::ProviderForbidden,
+            O::ClientRefused,
+            O::IdTokenAlgorithm,
+            O::IdTokenSubject,
+        ];
+        const GOOGLE: [Outcome; 10] = [
+            O::InitiateIssuer,
+            O::StateMissing,
+            O::AccessDenied,
+            O::HostedDomain,
+            O::IssuerMismatch,
+            O::ResponseIssuer,
+            O::IdTokenIssuer,
+            O::IdTokenAlgorithm,
+            O::IdTokenSignature,
+            O::IdTokenSubject,
+        ];
+        for outcome in Outcome::ALL.iter().copied() {
+            assert_eq!(okta::special(outcome).is_some(), OKTA.contains(&outcome), "{outcome}");
+            assert_eq!(google::special(outcome).is_some(), GOOGLE.contains(&outcome), "{outcome}");
+        }
+    }
+
+    #[test]
     fn every_group_has_words_of_its_own() {
         let words: HashSet<_> = Group::ALL.map(Group::label).into();
         assert_eq!(words.len(), Group::ALL.len());
