@@ -184,6 +184,7 @@ fn flat(value: &Value) -> Vec<(String, Said)> {
                     }));
                 }
                 Value::Null => {}
+                Value::Array(values) if values.is_empty() => {}
                 value => found.push((field(name), said(name, value))),
             }
         }
@@ -252,6 +253,15 @@ mod tests {
 
     fn described(before: &Value, after: &Value) -> String {
         in_one_line(&altered(before, after))
+    }
+
+    #[test]
+    fn a_list_with_nothing_in_it_is_not_told() {
+        let (none, some) =
+            (json!({"hosted_domains": []}), json!({"hosted_domains": ["a.example"]}));
+        assert_eq!(described(&Value::Null, &none), "");
+        assert_eq!(described(&none, &some), "Hosted domains: a.example");
+        assert_eq!(described(&some, &none), "Hosted domains: a.example → nothing");
     }
 
     #[test]
