@@ -1,6 +1,8 @@
 //! Sessions: their cookie, their end, and the way back to the page asked for.
 
-use crate::support::{PASSWORD, Product, add_account, add_agent, log_in};
+use convrs_fake_idp::Person;
+
+use crate::support::{Office, PASSWORD, Product, add_account, add_agent, log_in};
 
 fn product_with(variables: &[(&str, &str)]) -> Product {
     let product = Product::start_with(variables);
@@ -74,6 +76,23 @@ async fn an_idle_session_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_time_signed_out_is_told_so_and_what_was_not_saved() {
+    let product = product_with(&[("CONVRS_SESSION_IDLE", "1s")]);
+    let mut browser = product.browser();
+    log_in(&mut browser, "ada@acme.example", PASSWORD).await;
+    tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
+    let page = browser.get("/login").await;
+    assert!(page.body.contains("Your session was over"), "{}", page.body);
+    assert!(!page.body.contains("What you sent was not saved"), "{}", page.body);
+    let answer = browser.post("/admin/organization/sso", &[("enabled", "true")]).await;
+    assert_eq!(answer.location(), "/login?to=single_sign_on&unsent=true");
+    let page = browser.get("/login?to=single_sign_on&unsent=true").await;
+    assert!(page.body.contains("What you sent was not saved"), "{}", page.body);
+    let page = product.browser().get("/login").await;
+    assert!(!page.body.contains("You have been signed out"), "nobody was");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_sent_to_sign_in_comes_back_to_the_page_asked_for() {
     let product = product_with(&[]);
     let mut browser = product.browser();
@@ -84,6 +103,25 @@ async fn a_person_sent_to_sign_in_comes_back_to_the_page_asked_for() {
     let fields = [("email", "ada@acme.example"), ("password", PASSWORD), ("to", "single_sign_on")];
     let answer = browser.post("/login", &fields).await;
     assert_eq!(answer.location(), "/admin/organization/sso");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_attempt_leads_to_the_page_asked_for() {
+    let office = Office::open().await;
+    let mut browser = office.product.browser();
+    let started =
+        browser.post("/login/okta", &[("email", "ben@acme.example"), ("to", "sessions")]).await;
+    office.issuer.person(Person::new("00u-x", "zed@elsewhere.example"));
+    let callback = office.issuer.visit(started.location()).location();
+    let refused = browser.get(&callback).await;
+    assert_eq!(refused.status, 403);
+    assert_eq!(
+        refused.body.matches(r#"name="to" value="sessions""#).count(),
+        2,
+        "{}",
+        refused.body
+    );
+    assert!(refused.body.contains("/login?to=sessions"), "{}", refused.body);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

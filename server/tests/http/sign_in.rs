@@ -371,7 +371,10 @@ async fn what_changes_in_mid_flow_counts() {
     let mut browser = office.product.browser();
     let callback = office.come_back_as(&mut browser, BEN, Person::new("00u-ben", BEN)).await;
     office.set_sso(&["--enabled", "false"]).expect("off");
-    assert_eq!(browser.get(&callback).await.status, 400, "single sign-on was turned off");
+    let off = browser.get(&callback).await;
+    assert_eq!(off.status, 400, "single sign-on was turned off");
+    assert!(off.body.contains("Log in with your password"), "{}", off.body);
+    assert!(!off.body.contains("Try again"), "it cannot help");
     office.set_sso(&["--enabled", "true"]).expect("on");
     let callback = office.come_back_as(&mut browser, BEN, Person::new("00u-ben", BEN)).await;
     office.issuer.client("another-client", "acme-secret");
