@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::{
     FormRefusal,
     ui::{Badge, Button, ButtonKind, DateTime, Tone},
-    web::{App, see_other, unavailable},
+    web::{App, see_other, unavailable, with_parameter},
 };
 
 /// Which button was pressed, for which near miss.
@@ -42,10 +42,7 @@ impl Pressed {
             }
         };
         match done {
-            Ok(()) => {
-                let sign = if page.contains('?') { '&' } else { '?' };
-                Ok(see_other(&format!("{page}{sign}done={}", self.action)))
-            }
+            Ok(()) => Ok(see_other(&with_parameter(page, "done", &self.action))),
             Err(refusal) => refused(app, &refusal),
         }
     }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::pages::on_to;
 use crate::{
     ui::{AuthLayout, Button, ButtonKind, ButtonLink, FormActions},
-    web::{App, Page},
+    web::{App, Page, with_parameter},
 };
 
 /// What a refused person reads; `{provider}` stands for the provider's name until [`Words::about`].
@@ -119,8 +119,7 @@ fn again(label: String, kind: ButtonKind, refused: &Refused, another: bool) -> A
     let (form, to) = (super::path(refused.provider), refused.destination);
     let Some(email) = refused.email_typed.clone() else {
         let form = on_to(&form, to);
-        let sign = if form.contains('?') { '&' } else { '?' };
-        let href = if another { format!("{form}{sign}another=true") } else { form };
+        let href = if another { with_parameter(&form, "another", "true") } else { form };
         return view! { <ButtonLink href=href kind=kind>{label}</ButtonLink> }.into_any();
     };
     view! {

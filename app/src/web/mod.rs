@@ -40,6 +40,12 @@ pub fn see_other(location: &str) -> Response {
     }
 }
 
+/// An address with one more parameter behind what it asks for already.
+pub(crate) fn with_parameter(address: &str, name: &str, value: &str) -> String {
+    let sign = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{sign}{name}={value}")
+}
+
 /// The same answer, with the time after which trying again may do.
 pub(crate) fn again_after(wait: Duration, answer: Response) -> Response {
     ([(header::RETRY_AFTER, whole_seconds(wait))], answer).into_response()
