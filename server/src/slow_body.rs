@@ -89,3 +89,69 @@ impl HttpBody for Timed {
         self.body.size_hint()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    /// A body that comes over a connection, frame by frame.
+    struct Coming(mpsc::Receiver<Bytes>);
+
+    impl HttpBody for Coming {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            self.0.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+        }
+    }
+
+    fn coming(late: bool) -> (mpsc::Sender<Bytes>, Timed) {
+        let (sender, receiver) = mpsc::channel(1);
+        let timed = Timed {
+            body: Body::new(Coming(receiver)),
+            deadline: Box::pin(sleep(BODY_TIMEOUT)),
+            late: Arc::new(AtomicBool::new(late)),
+        };
+        (sender, timed)
+    }
+
+    /// Gives up a body that is still coming; tells whether somebody takes what comes after.
+    async fn is_read_on(late: bool) -> bool {
+        let (sender, timed) = coming(late);
+        drop(timed);
+        for frame in [&b"some"[..], b"more", b"and more"] {
+            if sender.send(Bytes::from_static(frame)).await.is_err() {
+                return false;
+            }
+        }
+        true
+    }
+
+    #[tokio::test]
+    async fn a_body_that_nobody_reads_is_read_on() {
+        assert!(is_read_on(false).await);
+    }
+
+    #[tokio::test]
+    async fn the_connection_of_a_body_that_is_late_is_given_up() {
+        assert!(!is_read_on(true).await);
+    }
+
+    #[tokio::test]
+    async fn a_body_says_of_its_end_and_size_what_the_one_within_says() {
+        let (_sender, mut timed) = coming(false);
+        assert_eq!((timed.is_end_stream(), timed.size_hint().exact()), (false, None));
+        timed.body = Body::from("abc");
+        assert_eq!((timed.is_end_stream(), timed.size_hint().exact()), (false, Some(3)));
+        timed.body = Body::empty();
+        assert_eq!((timed.is_end_stream(), timed.size_hint().exact()), (true, Some(0)));
+    }
+}
