@@ -17,16 +17,18 @@ import {
   goToOkta,
   logIn,
   open,
+  pressTile,
   send,
   signInAtOkta,
   signInWithOkta,
   signInWithPassword,
   SsoTab,
 } from './journeys.ts';
+import type { Okta } from './okta.ts';
 import { RECORD_SIGHTS } from './records-catalogue.ts';
 import { expect } from './test.ts';
 
-type Guide = { page: Page; newCustomer: (options?: CustomerOptions) => Promise<Customer> };
+type Guide = { page: Page; okta: Okta; newCustomer: (options?: CustomerOptions) => Promise<Customer> };
 export type Sight = { name: string; reach: (guide: Guide) => Promise<void> };
 
 export const SIGHTS: Sight[] = [
@@ -180,6 +182,37 @@ export const SIGHTS: Sight[] = [
       await signInWithPassword(page, acme.agent);
       expect(await acme.endAllSessions(acme.agent)).toBe(204);
       await open(page, '/login', 'Log in to Convrs');
+    },
+  },
+  {
+    name: 'login-not-saved',
+    async reach({ page, newCustomer }) {
+      const { admin } = await newCustomer();
+      await signInWithPassword(page, admin);
+      await new SsoTab(page).open();
+      await page.context().clearCookies();
+      await send(page, 'Save');
+      await expect(page.getByText('What you sent was not saved')).toBeVisible();
+    },
+  },
+  {
+    name: 'login-change-over',
+    async reach({ page, okta, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer()).agent);
+      const travel = await newCustomer({ accountName: 'Tile Travel' });
+      await pressTile(page, okta, travel);
+      await signInAtOkta(page, travel.agent);
+      await open(page, '/login/change', 'Who do you want to be?');
+    },
+  },
+  {
+    name: 'login-change-over-long-names',
+    async reach({ page, okta, newCustomer }) {
+      await signInWithPassword(page, (await newCustomer({ accountName: LONG_NAME, agentName: LONG_NAME })).agent);
+      const travel = await newCustomer({ accountName: LONG_NAME, agentName: LONG_NAME });
+      await pressTile(page, okta, travel);
+      await signInAtOkta(page, travel.agent);
+      await open(page, '/login/change', 'Who do you want to be?');
     },
   },
   { name: 'unknown-account', reach: ({ page }) => open(page, '/sso/no-such-account/callback', /\S/, 404) },

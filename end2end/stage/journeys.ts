@@ -2,7 +2,8 @@
 
 import { expect, type APIResponse, type Locator, type Page, type Response } from '@playwright/test';
 
-import type { Person } from './customer.ts';
+import type { Customer, Person } from './customer.ts';
+import type { Okta } from './okta.ts';
 
 export const REFERENCE = /\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/;
 
@@ -57,6 +58,12 @@ export async function signInWithOkta(page: Page, person: Person): Promise<void> 
   await goToOkta(page, person.email);
   await signInAtOkta(page, person);
   await expectHome(page, person);
+}
+
+/** Opens the customer's Convrs from the provider's page. */
+export async function pressTile(page: Page, okta: Okta, { accountId }: Customer): Promise<void> {
+  await page.goto(okta.issuer);
+  await page.locator(`a[href*="${accountId}"]`).click();
 }
 
 /** What the product answered at its callback to a sign-in at the provider's page that is open. */

@@ -7,8 +7,8 @@ import { expect, test } from '../stage/test.ts';
 const WCAG_2_2_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 for (const { name, reach } of SIGHTS) {
-  test(`${name} keeps WCAG 2.2 AA in light and dark`, async ({ page, browser, newCustomer, javaScriptEnabled }) => {
-    await reach({ page, newCustomer });
+  test(`${name} keeps WCAG 2.2 AA in light and dark`, async ({ page, okta, browser, newCustomer, javaScriptEnabled }) => {
+    await reach({ page, okta, newCustomer });
     await expect(page).toHaveTitle(/\S/);
     const examined = javaScriptEnabled === false ? await copyForScripts(page, browser) : page;
     for (const colorScheme of ['light', 'dark'] as const) {

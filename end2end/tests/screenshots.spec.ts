@@ -7,8 +7,8 @@ const FOLDER = fileURLToPath(new URL('../screenshots', import.meta.url));
 const NARROWEST = 320;
 
 for (const { name, reach } of SIGHTS) {
-  test(`${name} is worth looking at and never scrolls sideways`, async ({ page, newCustomer, isMobile, viewport }) => {
-    await reach({ page, newCustomer });
+  test(`${name} is worth looking at and never scrolls sideways`, async ({ page, okta, newCustomer, isMobile, viewport }) => {
+    await reach({ page, okta, newCustomer });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const path = `${FOLDER}/${name}-${isMobile ? 'phone' : 'wide'}-${colorScheme}.png`;

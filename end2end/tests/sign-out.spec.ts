@@ -4,6 +4,7 @@ import {
   expectHome,
   expectNoSession,
   inNavigation,
+  pressTile,
   session,
   signInAtOkta,
   signInWithOkta,
@@ -78,14 +79,11 @@ test('Universal Logout ends every session of the person', async ({ page, newCust
 
 test('the tile at Okta signs in', async ({ page, okta, newCustomer }) => {
   const acme = await newCustomer({ accountName: 'Tile Travel' });
-  await page.goto(okta.issuer);
-  const tile = `a[href*="${acme.accountId}"]`;
-  await page.locator(tile).click();
+  await pressTile(page, okta, acme);
   await signInAtOkta(page, acme.agent);
   await expectHome(page, acme.agent);
   // With a session there already, it goes straight on.
-  await page.goto(okta.issuer);
-  await page.locator(tile).click();
+  await pressTile(page, okta, acme);
   await expectHome(page, acme.agent);
 });
 

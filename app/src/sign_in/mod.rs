@@ -10,6 +10,8 @@ pub(crate) fn path(provider: convrs_domain::connection::Provider) -> String {
 }
 
 #[cfg(feature = "ssr")]
+mod change_over;
+#[cfg(feature = "ssr")]
 mod leave;
 #[cfg(feature = "ssr")]
 mod pages;
@@ -21,6 +23,10 @@ pub(crate) use password_form::LogIn;
 #[cfg(feature = "ssr")]
 pub(crate) use provider_form::BeginSignIn;
 
+#[cfg(feature = "ssr")]
+pub use change_over::ask_first;
+#[cfg(feature = "ssr")]
+pub(crate) use change_over::{choose, show};
 #[cfg(feature = "ssr")]
 pub use leave::{to_provider, too_many_starts};
 #[cfg(feature = "ssr")]

@@ -39,7 +39,7 @@ const RAN_OUT: &str =
     "Your session was over: it was not used for too long, or its time had run out.";
 
 impl Asked {
-    fn destination(&self) -> Destination {
+    pub(super) fn destination(&self) -> Destination {
         Destination::from_word(&self.to)
     }
 }

@@ -10,6 +10,9 @@ use http::{HeaderMap, HeaderValue, header};
 /// The signed-in browser's cookie.
 const SESSION: &str = "__Host-convrs_session";
 
+/// A session that waits until the person says whether to change over to it.
+const WAITING: &str = "__Host-convrs_waiting";
+
 /// Begins the name of a started flow's cookie: one for each flow, so that several tabs can be under
 /// way at once.
 const FLOW: &str = "__Host-convrs_flow_";
@@ -57,6 +60,18 @@ pub fn forget_session() -> SetCookie {
     SetCookie::new(SESSION.to_owned(), "", SameSite::Lax, Some(Duration::ZERO))
 }
 
+/// Keeps a session until the person says whether to change over to it, for as long as a sign-in may
+/// take.
+pub fn waiting(token: &Secret) -> SetCookie {
+    let name = WAITING.to_owned();
+    SetCookie::new(name, token.expose(), SameSite::Lax, Some(PENDING_LIFETIME))
+}
+
+/// Makes the browser forget the session that waits.
+pub fn forget_waiting() -> SetCookie {
+    SetCookie::new(WAITING.to_owned(), "", SameSite::Lax, Some(Duration::ZERO))
+}
+
 /// Binds a started flow to the browser. `SameSite=None`, for a provider may answer by a form post
 /// from its own site.
 pub fn flow(handle: &str, browser: &Secret) -> SetCookie {
@@ -74,6 +89,8 @@ pub fn forget_flow(handle: &str) -> SetCookie {
 pub struct Cookies {
     /// The session's token.
     pub session: Option<Secret>,
+    /// The token of the session that waits.
+    pub waiting: Option<Secret>,
     /// The flows under way, by handle.
     pub flows: Vec<(String, Secret)>,
 }
@@ -89,6 +106,8 @@ impl Cookies {
             }
             if cookie.name() == SESSION {
                 cookies.session = Some(Secret::new(cookie.value()));
+            } else if cookie.name() == WAITING {
+                cookies.waiting = Some(Secret::new(cookie.value()));
             } else if let Some(handle) = cookie.name().strip_prefix(FLOW) {
                 cookies.flows.push((handle.to_owned(), Secret::new(cookie.value())));
             }
@@ -137,6 +156,16 @@ mod tests {
     }
 
     #[test]
+    fn a_session_that_waits_is_kept_as_locked_down_and_for_ten_minutes() {
+        let value = waiting(&Secret::new("abc")).into_value();
+        let expected =
+            "__Host-convrs_waiting=abc; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=600";
+        assert_eq!(value, expected);
+        let cookies = read("__Host-convrs_waiting=abc");
+        assert_eq!((cookies.session, cookies.waiting), (None, Some(Secret::new("abc"))));
+    }
+
+    #[test]
     fn malformed_cookies_are_as_good_as_absent() {
         for line in
             ["", ";;;", "=", "a", "__Host-convrs_session", "__Host-convrs_session=", "a=b=c"]
@@ -168,7 +197,7 @@ mod tests {
     #[test]
     fn the_oldest_flows_make_room() {
         let flows = (0..9).map(|n| (format!("h{n}"), Secret::new("x"))).collect();
-        let cookies = Cookies { session: None, flows };
+        let cookies = Cookies { flows, ..Cookies::default() };
         assert_eq!(cookies.surplus_flows().collect::<Vec<_>>(), ["h0", "h1"]);
     }
 }

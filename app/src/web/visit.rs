@@ -37,6 +37,11 @@ impl Visit {
         self.cookies.session.as_ref()
     }
 
+    /// The token of the session that waits until the person says whether to change over to it.
+    pub(crate) fn waiting_token(&self) -> Option<&Secret> {
+        self.cookies.waiting.as_ref()
+    }
+
     /// What the cookie of a started flow holds.
     pub fn flow_cookie(&self, handle: &str) -> Option<Secret> {
         let found = self.cookies.flows.iter().find(|(known, _)| known == handle);

@@ -54,7 +54,7 @@ pub use sessions::{Admin, NotAllowed, SignedIn, Support};
 pub use sign_in::{
     AtProvider, AuthorizationResponse, Begin, BeginRefusal, Begun, Client, Finish, FinishRefusal,
     Finished, Initiate, InitiateRefusal, InitiateRequest, Initiated, LogIn, LogInRefusal,
-    NewSession, Refused, RefusedLogIn, TestBegun, TestRefusal, flow_handle,
+    NewSession, Refused, RefusedLogIn, TestBegun, TestRefusal, Waiting, flow_handle,
 };
 pub use sign_out::{LogoutTokenRefusal, RevocationRefusal, SignedOut, Unproven};
 pub use sso::{SaveRefusal, SaveSso, SsoOverview};

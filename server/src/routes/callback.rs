@@ -30,7 +30,8 @@ pub(super) async fn by_query(
 ) -> Response {
     let answer = AuthorizationResponse::parse(query.unwrap_or_default().as_bytes());
     let account_id = account_id::named(account);
-    finish(&in_flight, Came { app, account_id, answer, visit }).await
+    let came = Came { app, account_id, answer, visit, session_withheld: false };
+    finish(&in_flight, came).await
 }
 
 /// The answer as a form (OAuth 2.0 Form Post Response Mode).
@@ -46,7 +47,8 @@ pub(super) async fn by_form(
         Err(_) => AuthorizationResponse::unreadable(),
     };
     let account_id = account_id::named(account);
-    finish(&in_flight, Came { app, account_id, answer, visit }).await
+    let came = Came { app, account_id, answer, visit, session_withheld: true };
+    finish(&in_flight, came).await
 }
 
 /// A provider's answer as it came.
@@ -55,6 +57,8 @@ struct Came {
     account_id: Option<AccountId>,
     answer: AuthorizationResponse,
     visit: Visit,
+    /// Whether a browser keeps its session to itself on a request like this.
+    session_withheld: bool,
 }
 
 /// The page's address holds a code: no answer of the callback tells it to the next page. Once the
@@ -62,10 +66,9 @@ struct Came {
 /// made, although the browser may not wait for them.
 async fn finish(in_flight: &InFlight, came: Came) -> Response {
     let answering = async move {
-        let Came { app, account_id, answer, visit } = came;
-        match account_id {
-            Some(account_id) => respond(&app, &account_id, answer, &visit).await,
-            None => account_id::nobodys(&app),
+        match came.account_id.clone() {
+            Some(account_id) => respond(came, &account_id).await,
+            None => account_id::nobodys(&came.app),
         }
     };
     let mut response = in_flight.see_through(answering).await;
@@ -74,12 +77,8 @@ async fn finish(in_flight: &InFlight, came: Came) -> Response {
     response
 }
 
-async fn respond(
-    app: &App,
-    account_id: &AccountId,
-    answer: AuthorizationResponse,
-    visit: &Visit,
-) -> Response {
+async fn respond(came: Came, account_id: &AccountId) -> Response {
+    let Came { app, answer, visit, session_withheld, .. } = came;
     let handle = answer.state().map(flow_handle);
     let browser = handle.as_deref().and_then(|handle| visit.flow_cookie(handle));
     let finish = Finish {
@@ -87,6 +86,7 @@ async fn respond(
         response: answer,
         browser,
         session: visit.session_token(),
+        session_withheld,
         client: visit.client(),
     };
     match app.flows().finish(finish).await {
@@ -95,18 +95,22 @@ async fn respond(
             let next = see_other(session.destination.path());
             (cookies::session(&session.token), forget, next).into_response()
         }
+        Ok(Finished::Waits(session)) => {
+            let forget = handle.map(|handle| cookies::forget_flow(&handle));
+            (forget, sign_in::ask_first(&session)).into_response()
+        }
         Ok(Finished::Already) => see_other("/").into_response(),
         Ok(Finished::Tested(reference)) => {
             let forget = handle.map(|handle| cookies::forget_flow(&handle));
             let result = sso::test_result(&reference);
             (forget, see_other(&result)).into_response()
         }
-        Err(FinishRefusal::UnknownAccount) => sign_in::unknown_account(app),
+        Err(FinishRefusal::UnknownAccount) => sign_in::unknown_account(&app),
         Err(FinishRefusal::Refused { refused, spent }) => {
             let spent = handle.filter(|_| spent);
             let forget = spent.map(|handle| cookies::forget_flow(&handle));
-            (forget, sign_in::refused_page(app, &refused)).into_response()
+            (forget, sign_in::refused_page(&app, &refused)).into_response()
         }
-        Err(FinishRefusal::Store(error)) => unavailable(app, &error),
+        Err(FinishRefusal::Store(error)) => unavailable(&app, &error),
     }
 }

@@ -9,6 +9,7 @@ mod agents;
 mod audit;
 mod backchannel_logout;
 mod break_glass;
+mod change_over;
 mod command_line;
 mod connection;
 mod console;

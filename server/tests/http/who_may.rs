@@ -17,6 +17,8 @@ const TABLE: &[(&str, &str, [u16; 5])] = &[
     ("GET", "/login", [200, 200, 200, 200, 200]),
     ("GET", "/login/okta", [200, 200, 200, 200, 200]),
     ("GET", "/login/google", [200, 200, 200, 200, 200]),
+    ("GET", "/login/change", [303, 303, 303, 303, 303]),
+    ("POST", "/login/change", [303, 303, 303, 303, 303]),
     ("GET", "/", [303, 200, 200, 200, 200]),
     ("GET", "/admin/organization", [303, 403, 200, 200, 403]),
     ("GET", "/admin/organization/sso", [303, 403, 200, 200, 403]),

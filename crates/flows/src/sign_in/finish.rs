@@ -25,6 +25,9 @@ pub struct Finish<'a> {
     pub browser: Option<Secret>,
     /// The session the browser has.
     pub session: Option<&'a Secret>,
+    /// Whether the browser keeps that to itself, as it does when another site posts a form
+    /// (`SameSite=Lax`).
+    pub session_withheld: bool,
     /// Where the request came from.
     pub client: &'a Client,
 }
@@ -34,6 +37,8 @@ pub struct Finish<'a> {
 pub enum Finished {
     /// The person is in.
     SignedIn(NewSession),
+    /// The browser may be somebody's of another account: the session waits until that is asked.
+    Waits(NewSession),
     /// This browser completed that very flow before and has its session: the back button.
     Already,
     /// It was a test: what came of it is written down under this reference.
@@ -125,7 +130,7 @@ pub(super) struct Callback<'a> {
     pub(super) now: Timestamp,
     pub(super) finish: Finish<'a>,
     /// Whether the flow was this browser's, and is spent now.
-    spent: bool,
+    pub(super) spent: bool,
     /// The provider, once the flow tells.
     provider: Option<Provider>,
     email_typed: Option<String>,
@@ -295,6 +300,7 @@ impl Callback<'_> {
         destination: Destination,
     ) -> Result<Finished, Stop> {
         let Admitted { pending, connection, verified, admission, state } = admitted;
+        let waits = self.is_to_wait(&pending).await?;
         let (token, method) = (random::token(), connection.provider.into());
         let sign_in = ProviderSignIn {
             pending,
@@ -312,8 +318,12 @@ impl Callback<'_> {
         };
         self.flows.store().sign_in_through_provider(sign_in).await?;
         self.flows.metrics().count(method, Outcome::SignedIn);
+        let session = NewSession { token, destination };
+        if waits {
+            return Ok(Finished::Waits(session));
+        }
         self.flows.end_replaced(self.finish.session).await?;
-        Ok(Finished::SignedIn(NewSession { token, destination }))
+        Ok(Finished::SignedIn(session))
     }
 
     /// Writes the refusal down, unless there is no account to write it down for.
@@ -353,17 +363,6 @@ impl Callback<'_> {
             destination: self.destination,
         };
         Err(FinishRefusal::Refused { refused: Box::new(refused), spent: self.spent })
-    }
-
-    /// Writes a refusal down. Of answers to no flow of this browser's, which cost nothing to send, only
-    /// so many of one address are: the rest counts in the metrics alone.
-    async fn written_down(&self, attempt: &Attempt) -> Result<Reference, StoreError> {
-        let (limit, address) = (&self.flows.0.stray_limit, self.finish.client.address);
-        if self.spent || limit.count(address, self.now).is_ok() {
-            return self.flows.refuse(attempt).await;
-        }
-        self.flows.metrics().count(attempt.method, attempt.outcome);
-        Ok(random::reference())
     }
 
     /// The agent of the account whose e-mail was typed at the start.

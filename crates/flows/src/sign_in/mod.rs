@@ -2,6 +2,7 @@
 
 mod admit;
 mod begin;
+mod change_over;
 mod finish;
 mod initiate;
 mod password;
@@ -15,6 +16,7 @@ use convrs_domain::{Destination, Secret, sign_in::ClientInfo};
 
 pub(crate) use admit::NearMisses;
 pub use begin::{AtProvider, Begin, BeginRefusal, Begun};
+pub use change_over::Waiting;
 pub use finish::{Finish, FinishRefusal, Finished};
 pub use initiate::{Initiate, InitiateRefusal, InitiateRequest, Initiated};
 pub use password::{LogIn, LogInRefusal, RefusedLogIn};

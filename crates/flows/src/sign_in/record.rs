@@ -5,7 +5,8 @@ use convrs_domain::{
 };
 use convrs_store::{Attempt, StoreError};
 
-use crate::Flows;
+use super::finish::Callback;
+use crate::{Flows, random};
 
 /// A refused attempt, as the page about it needs to know it.
 #[derive(Debug, Clone)]
@@ -56,5 +57,18 @@ impl Flows {
             "sign-in refused"
         );
         Ok(reference)
+    }
+}
+
+impl Callback<'_> {
+    /// Writes a refusal down. Of answers to no flow of this browser's, which cost nothing to send, only
+    /// so many of one address are: the rest counts in the metrics alone.
+    pub(super) async fn written_down(&self, attempt: &Attempt) -> Result<Reference, StoreError> {
+        let (limit, address) = (&self.flows.0.stray_limit, self.finish.client.address);
+        if self.spent || limit.count(address, self.now).is_ok() {
+            return self.flows.refuse(attempt).await;
+        }
+        self.flows.metrics().count(attempt.method, attempt.outcome);
+        Ok(random::reference())
     }
 }

@@ -125,6 +125,14 @@ impl Browser {
         self.cookies.insert(name.to_owned(), value.to_owned());
     }
 
+    /// The same browser, as it is on a form that another site posts: it keeps its `SameSite=Lax`
+    /// session to itself.
+    pub fn from_another_site(&self) -> Self {
+        let mut browser = self.clone();
+        browser.cookies.remove("__Host-convrs_session");
+        browser
+    }
+
     /// Sends any request.
     pub async fn send(
         &mut self,
