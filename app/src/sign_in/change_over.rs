@@ -11,13 +11,13 @@ use http::StatusCode;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::pages::{Asked, on_to, titled};
+use super::pages::{Asked, titled};
 use crate::{
     ui::{
         AuthLayout, Button, ButtonKind, Description, DescriptionList, ErrorSummary, FormActions,
         FormErrors,
     },
-    web::{Answer, App, Form, Page, Query, Visit, cookies, see_other},
+    web::{Answer, App, Form, Page, Query, Visit, cookies, on_to, see_other},
 };
 
 /// Where the page is.

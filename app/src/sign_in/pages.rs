@@ -16,7 +16,7 @@ use crate::{
         AuthLayout, ButtonKind, ButtonLink, Disclosure, Divider, FormErrors, Icon, Notice,
         NoticeKind, glyphs,
     },
-    web::{Answer, App, Form, Page, Path, Query, Submitted, Visit, not_found},
+    web::{Answer, App, Form, Page, Path, Query, Submitted, Visit, not_found, on_to},
 };
 
 /// What the addresses of these pages may carry.
@@ -296,12 +296,4 @@ fn provider_link(provider: Provider, to: Destination) -> impl IntoView {
 /// A page's title says first that something is wrong, for those who hear it.
 pub(crate) fn titled(title: &str, errors: &FormErrors) -> String {
     if errors.is_empty() { title.to_owned() } else { format!("Error: {title}") }
-}
-
-/// A page's address, with the page to go on to.
-pub(super) fn on_to(path: &str, to: Destination) -> String {
-    match to {
-        Destination::Home => path.to_owned(),
-        to => format!("{path}?to={}", to.as_str()),
-    }
 }

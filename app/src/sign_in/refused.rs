@@ -7,10 +7,9 @@ use convrs_flows::Refused;
 use http::StatusCode;
 use leptos::prelude::*;
 
-use super::pages::on_to;
 use crate::{
     ui::{AuthLayout, Button, ButtonKind, ButtonLink, FormActions},
-    web::{App, Page, with_parameter},
+    web::{App, Page, on_to, with_parameter},
 };
 
 /// What a refused person reads; `{provider}` stands for the provider's name until [`Words::about`].

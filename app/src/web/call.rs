@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use convrs_domain::sessions::EndedBy;
-use convrs_flows::{Admin, SignedIn};
+use convrs_flows::{Admin, SignedIn, new_reference};
 use convrs_store::StoreError;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use leptos::{
@@ -18,9 +18,7 @@ use leptos::{
     server_fn::{ServerFn, axum::get_server_fn_service, error::FromServerFnError as _},
 };
 
-use super::{
-    App, Visit, cookies::SetCookie, error_page::new_reference, not_found, see_other, whole_seconds,
-};
+use super::{App, Visit, cookies::SetCookie, not_found, see_other, whole_seconds};
 use crate::{FormRefusal, Next};
 
 /// More than any refusal of a form takes, in bytes.

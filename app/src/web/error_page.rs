@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::response::Response;
 use convrs_domain::Reference;
-use convrs_flows::NotAllowed;
+use convrs_flows::{NotAllowed, new_reference};
 use convrs_store::StoreError;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -135,13 +135,6 @@ pub fn broken(app: &App) -> Response {
             </AuthLayout>
         }
     })
-}
-
-/// Names a fault of ours, on the page and in the log alike.
-pub(super) fn new_reference() -> Reference {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
-    Reference::from_random(bytes)
 }
 
 fn to_read_out(reference: &Reference) -> impl IntoView + use<> {

@@ -24,6 +24,7 @@ pub(crate) use zone::{in_the_viewers_zone, viewers_zone};
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
+use convrs_domain::Destination;
 use http::{HeaderValue, StatusCode, header};
 
 /// What a page's handler comes to: its page, or the answer that ends it on the way there (`?`).
@@ -44,6 +45,14 @@ pub fn see_other(location: &str) -> Response {
 pub(crate) fn with_parameter(address: &str, name: &str, value: &str) -> String {
     let sign = if address.contains('?') { '&' } else { '?' };
     format!("{address}{sign}{name}={value}")
+}
+
+/// A page's address, with the page to go on to.
+pub(crate) fn on_to(path: &str, to: Destination) -> String {
+    match to {
+        Destination::Home => path.to_owned(),
+        to => with_parameter(path, "to", to.as_str()),
+    }
 }
 
 /// The same answer, with the time after which trying again may do.

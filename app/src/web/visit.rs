@@ -11,7 +11,7 @@ use convrs_flows::{Client, SignedIn};
 use convrs_store::StoreError;
 use http::{Method, header, request::Parts};
 
-use super::{App, cookies::Cookies, see_other, unavailable};
+use super::{App, cookies::Cookies, on_to, see_other, unavailable, with_parameter};
 
 /// The client's address, put on the request by the server, which knows the trusted proxies.
 #[derive(Debug, Clone, Copy)]
@@ -81,18 +81,15 @@ impl Visit {
     pub async fn expect_person(&self, app: &App, page: Destination) -> Result<SignedIn, Response> {
         match self.signed_in(app).await {
             Ok(Some(person)) => Ok(person),
-            Ok(None) => Err(see_other(&login_address(page, self.sends))),
+            Ok(None) => Err(see_other(&self.login_address(page))),
             Err(error) => Err(unavailable(app, &error)),
         }
     }
-}
 
-/// The login page's address for somebody who wants to see a page, or has sent it something in vain.
-fn login_address(page: Destination, unsent: bool) -> String {
-    match (page, unsent) {
-        (Destination::Home, false) => "/login".to_owned(),
-        (page, false) => format!("/login?to={}", page.as_str()),
-        (page, true) => format!("/login?to={}&unsent=true", page.as_str()),
+    /// The login page's address for somebody who wants to see a page, or has sent it something in vain.
+    fn login_address(&self, page: Destination) -> String {
+        let login = on_to("/login", page);
+        if self.sends { with_parameter(&login, "unsent", "true") } else { login }
     }
 }
 

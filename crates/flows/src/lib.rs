@@ -49,6 +49,7 @@ pub use metrics::Metrics;
 pub use one_time_links::{LinkMade, LinkRefusal};
 pub use own_account::{ChangePassword, ChangePasswordRefusal, OwnPassword, OwnSessions};
 pub use passwords::{Overloaded, Passwords};
+pub use random::new_reference;
 pub use records::{EXPORT_SIZE, PAGE_SIZE};
 pub use sessions::{Admin, NotAllowed, SignedIn, Support};
 pub use sign_in::{

@@ -10,8 +10,12 @@ pub(crate) fn token() -> Secret {
     Secret::new(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// Draws a reference that no record has.
-pub(crate) fn reference() -> Reference {
+/// Draws a reference that no record has: a fault of ours is named by one, on the page and in the log
+/// alike.
+///
+/// # Panics
+/// When the operating system gives no random bytes.
+pub fn new_reference() -> Reference {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     Reference::from_random(bytes)

@@ -103,7 +103,7 @@ async fn a_form_that_the_provider_posts_does_not_get_around_it() {
     let mut bo = of_the_bakery(&office).await;
     let session = token(&bo, "session").to_owned();
     let callback = press(&office, &mut bo, "").await;
-    let mut bo = bo.from_another_site();
+    let mut bo = bo.posting_from_another_site();
     let answer = by_form(&mut bo, &callback).await;
     assert_eq!((answer.status.as_u16(), answer.location()), (303, "/login/change"));
     assert!(!answer.begins_session(), "{:?}", answer.set_cookies());

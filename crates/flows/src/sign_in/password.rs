@@ -176,7 +176,7 @@ impl Flows {
         };
         let Some(login) = login else {
             self.metrics().count_nobodys();
-            return Ok(Some(random::reference()));
+            return Ok(Some(random::new_reference()));
         };
         let attempt = Attempt {
             account_id: login.agent.account_id.clone(),

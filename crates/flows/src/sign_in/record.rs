@@ -69,6 +69,6 @@ impl Callback<'_> {
             return self.flows.refuse(attempt).await;
         }
         self.flows.metrics().count(attempt.method, attempt.outcome);
-        Ok(random::reference())
+        Ok(random::new_reference())
     }
 }

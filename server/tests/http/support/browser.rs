@@ -127,7 +127,7 @@ impl Browser {
 
     /// The same browser, as it is on a form that another site posts: it keeps its `SameSite=Lax`
     /// session to itself.
-    pub fn from_another_site(&self) -> Self {
+    pub fn posting_from_another_site(&self) -> Self {
         let mut browser = self.clone();
         browser.cookies.remove("__Host-convrs_session");
         browser
