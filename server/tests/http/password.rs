@@ -166,6 +166,25 @@ async fn thirty_wrong_passwords_a_minute_close_the_door_for_the_address() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn log_ins_that_are_stopped_leave_only_so_many_records_a_minute() {
+    let product = Product::start_with(&[("CONVRS_SIGN_IN_LIMIT", "2")]);
+    let account = add_account(&product, "Acme", "starter");
+    for (email, role) in [("ada@acme.example", "admin"), ("ben@acme.example", "agent")] {
+        add_agent(&product, &account, email, role);
+    }
+    let mut browser = product.browser();
+    for expected in [[401; 10].as_slice(), &[429; 5]].concat() {
+        let answer = log_in(&mut browser, "ben@acme.example", "wrong").await;
+        assert_eq!(answer.status, expected);
+        assert!(references(&answer.body).next().is_some(), "{}", answer.body);
+    }
+    log_in(&mut browser, "ada@acme.example", PASSWORD).await;
+    let file = browser.get("/admin/sign-ins.csv").await.body;
+    assert_eq!(file.matches(",wrong_password,").count(), 10, "{file}");
+    assert_eq!(file.matches(",too_many_attempts,").count(), 2, "{file}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_has_a_session_gets_a_new_one_and_the_old_one_ends() {
     let (product, _) = product();
     let mut browser = product.browser();

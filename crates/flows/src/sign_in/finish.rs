@@ -130,7 +130,7 @@ pub(super) struct Callback<'a> {
     pub(super) now: Timestamp,
     pub(super) finish: Finish<'a>,
     /// Whether the flow was this browser's, and is spent now.
-    pub(super) spent: bool,
+    spent: bool,
     /// The provider, once the flow tells.
     provider: Option<Provider>,
     email_typed: Option<String>,
@@ -350,7 +350,11 @@ impl Callback<'_> {
             client: self.finish.client.info(),
             trace: mem::take(&mut self.trace),
         };
-        let reference = self.written_down(&attempt).await?;
+        let reference = if self.spent {
+            self.flows.refuse(&attempt).await?
+        } else {
+            self.flows.refuse_stray(&attempt, self.finish.client).await?
+        };
         if attempt.trace.test {
             return Ok(Finished::Tested(reference));
         }

@@ -189,6 +189,10 @@ impl Flows {
             client: log_in.client.info(),
             trace: Trace::default(),
         };
-        Ok(Some(self.refuse(&attempt).await?))
+        // Whoever was stopped had no password looked at, which is what makes the others slow.
+        Ok(Some(match outcome {
+            Outcome::TooManyAttempts => self.refuse_stray(&attempt, log_in.client).await?,
+            _ => self.refuse(&attempt).await?,
+        }))
     }
 }

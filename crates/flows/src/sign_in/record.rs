@@ -5,7 +5,7 @@ use convrs_domain::{
 };
 use convrs_store::{Attempt, StoreError};
 
-use super::finish::Callback;
+use super::Client;
 use crate::{Flows, random};
 
 /// A refused attempt, as the page about it needs to know it.
@@ -58,17 +58,18 @@ impl Flows {
         );
         Ok(reference)
     }
-}
 
-impl Callback<'_> {
-    /// Writes a refusal down. Of answers to no flow of this browser's, which cost nothing to send, only
-    /// so many of one address are: the rest counts in the metrics alone.
-    pub(super) async fn written_down(&self, attempt: &Attempt) -> Result<Reference, StoreError> {
-        let (limit, address) = (&self.flows.0.stray_limit, self.finish.client.address);
-        if self.spent || limit.count(address, self.now).is_ok() {
-            return self.flows.refuse(attempt).await;
+    /// Writes down a refused attempt that cost nothing to make. Only so many of one address are; the
+    /// rest counts in the metrics alone.
+    pub(super) async fn refuse_stray(
+        &self,
+        attempt: &Attempt,
+        client: &Client,
+    ) -> Result<Reference, StoreError> {
+        if self.0.stray_limit.count(client.address, self.now()).is_ok() {
+            return self.refuse(attempt).await;
         }
-        self.flows.metrics().count(attempt.method, attempt.outcome);
+        self.metrics().count(attempt.method, attempt.outcome);
         Ok(random::new_reference())
     }
 }
