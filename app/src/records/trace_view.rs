@@ -5,7 +5,7 @@ use convrs_domain::{
     email::Difference,
     provider::Provider,
     remedy::Screen,
-    sign_in::{Outcome, SignInRecord, Stage, Trace},
+    sign_in::{SignInRecord, Stage, Trace},
 };
 use convrs_store::Recorded;
 use leptos::prelude::*;
@@ -54,7 +54,7 @@ pub(crate) fn TraceView(
             {fix}
         </section>
         {through.map(|provider| view! {
-            <Card title="How far it came">{stages(record.outcome, provider, record.trace.test)}</Card>
+            <Card title="How far it came">{stages(&record, provider)}</Card>
         })}
         <Card title="What was seen">{facts(&recorded)}</Card>
     }
@@ -84,8 +84,8 @@ const STAGES: [(Stage, &str, &str); 8] = [
     (Stage::Done, "Signed in", "The session began."),
 ];
 
-fn stages(outcome: Outcome, provider: Provider, test: bool) -> impl IntoView {
-    let reached = outcome.stage();
+fn stages(record: &SignInRecord, provider: Provider) -> impl IntoView + use<> {
+    let (outcome, reached, test) = (record.outcome, record.stage(), record.trace.test);
     let steps: Vec<_> = STAGES
         .into_iter()
         .map(|(stage, title, meaning)| {
@@ -185,6 +185,8 @@ fn in_words(difference: Difference) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use convrs_domain::sign_in::Outcome;
+
     use super::*;
 
     #[test]

@@ -277,6 +277,13 @@ impl fmt::Display for Outcome {
     }
 }
 
+impl SignInRecord {
+    /// How far the attempt came.
+    pub fn stage(&self) -> Stage {
+        self.trace.stage.unwrap_or_else(|| self.outcome.stage())
+    }
+}
+
 /// What an attempt leaves behind for admins and support: enough to act on, never a token, code,
 /// secret or a provider's own text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -294,6 +301,10 @@ pub struct Trace {
     /// The error code of the provider, where it is one the specifications name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_error: Option<String>,
+    /// How far the attempt came, where its outcome does not tell: a provider may be out of reach at any
+    /// of our calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
     /// What we found wrong, in our words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,

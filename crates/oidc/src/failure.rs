@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use convrs_domain::sign_in::{Outcome, Trace};
+use convrs_domain::sign_in::{Outcome, Stage, Trace};
 
 use crate::{check::CheckFailure, egress::Forbidden, http::HttpFailure};
 
@@ -23,7 +23,14 @@ impl Failure {
         Self { outcome, trace: Box::new(trace) }
     }
 
-    /// A call that came to nothing; `otherwise` is the outcome when the provider did answer.
+    /// The same at a stage of its own, where the outcome tells of another one.
+    pub(crate) fn at(mut self, stage: Stage) -> Self {
+        self.trace.stage = Some(stage).filter(|stage| *stage != self.outcome.stage());
+        self
+    }
+
+    /// A call that came to nothing; `otherwise` is the outcome when the provider did answer, and tells
+    /// the stage.
     pub(crate) fn of_call(what: &str, failure: HttpFailure, otherwise: Outcome) -> Self {
         let outcome = match failure {
             HttpFailure::Forbidden(_) => Outcome::ProviderForbidden,
@@ -31,7 +38,7 @@ impl Failure {
             HttpFailure::Timeout => Outcome::ProviderTimeout,
             HttpFailure::TooLarge | HttpFailure::Status(_) => otherwise,
         };
-        Self::new(outcome, format!("{what}: {failure}"))
+        Self::new(outcome, format!("{what}: {failure}")).at(otherwise.stage())
     }
 }
 

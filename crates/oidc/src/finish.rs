@@ -6,7 +6,7 @@ use convrs_domain::{
     Secret, Timestamp,
     connection::Connection,
     identity::{EmailVerified, Identity},
-    sign_in::{Outcome, Trace},
+    sign_in::{Outcome, Stage, Trace},
 };
 use openidconnect::{
     Nonce, OAuth2TokenResponse, TokenResponse,
@@ -151,7 +151,9 @@ impl Finishing<'_> {
         let mut verified = verify(&self.provider.verifiers, token, raw, expected);
         if matches!(verified, Err(Flaw::Signature)) {
             let fetch = self.provider.renewed(&self.line, self.party.connection);
-            if let Some(renewed) = self.slot.renew(&self.provider, fetch).await? {
+            let renewed = self.slot.renew(&self.provider, fetch).await;
+            let renewed = renewed.map_err(|it| Failure::from(it).at(Stage::IdToken))?;
+            if let Some(renewed) = renewed {
                 verified = verify(&renewed.verifiers, token, raw, expected);
             }
         }

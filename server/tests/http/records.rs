@@ -1,8 +1,8 @@
 //! Sign-in records: the list, its filter, and one attempt traced.
 
-use convrs_fake_idp::Person;
+use convrs_fake_idp::{Breakage, Endpoint, Person};
 
-use crate::support::{Browser, Office, PASSWORD, add_account, add_agent, log_in};
+use crate::support::{Answer, Browser, Office, PASSWORD, add_account, add_agent, log_in};
 
 /// Ada, signed in with her password.
 async fn ada(office: &Office) -> Browser {
@@ -78,6 +78,40 @@ async fn a_trace_tells_what_happened_and_where_it_is_put_right() {
         ] {
             assert!(trace.body.contains(seen), "{seen}: {}", trace.body);
         }
+    }
+}
+
+/// The step at which a refused attempt stopped, by its title in the trace.
+async fn stopped(ada: &mut Browser, refused: &Answer) -> String {
+    assert_eq!(refused.status, 400);
+    let reference = refused.body.split("Reference ").nth(1).expect("a reference");
+    let reference = reference.trim_start_matches("<strong>");
+    let trace = ada.get(&format!("/admin/sign-ins/{}", &reference[..9])).await.body;
+    let failed = trace.split(r#"<li class="step step-failed">"#).nth(1).expect("a failed step");
+    let title = failed.split('>').nth(1).and_then(|rest| rest.split('<').next());
+    title.expect("a title").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_trace_tells_at_which_call_the_provider_was_out_of_reach() {
+    let office = Office::open().await;
+    let mut ada = ada(&office).await;
+    let mut ben = office.product.browser();
+    let issuer = &office.issuer;
+    issuer.fault((Endpoint::Discovery, Breakage::Reset));
+    let refused = ben.post("/login/okta", &[("email", "ben@acme.example")]).await;
+    assert_eq!(stopped(&mut ada, &refused).await, "Sign-in begun");
+    for (endpoint, step) in [
+        (Endpoint::Token, "Code exchanged"),
+        (Endpoint::Userinfo, "E-mail known"),
+        (Endpoint::Keys, "ID token verified"),
+    ] {
+        issuer.honest().fault((endpoint, Breakage::Reset)).thin_id_tokens(true);
+        if endpoint == Endpoint::Keys {
+            issuer.rotate_keys();
+        }
+        let refused = office.sign_in(&mut ben, "ben@acme.example").await;
+        assert_eq!(stopped(&mut ada, &refused).await, step);
     }
 }
 

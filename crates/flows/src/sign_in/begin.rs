@@ -6,7 +6,7 @@ use convrs_domain::{
     Destination, Email, Secret,
     connection::{Connection, Provider},
     email::InvalidEmail,
-    sign_in::{PendingSignIn, Purpose, Trace},
+    sign_in::{PendingSignIn, Purpose, Stage, Trace},
 };
 use convrs_oidc::{Party, Prompt};
 use convrs_store::{Attempt, Route, StartedFlow, StoreError, TokenHash};
@@ -195,7 +195,12 @@ impl Flows {
             unproven: true,
             email: pending.email_typed.clone(),
             client: client.info(),
-            trace: Trace { redirect_uri, test: pending.purpose.is_test(), ..*failure.trace },
+            trace: Trace {
+                redirect_uri,
+                stage: Some(Stage::Start),
+                test: pending.purpose.is_test(),
+                ..*failure.trace
+            },
         };
         let refused = Refused {
             provider,

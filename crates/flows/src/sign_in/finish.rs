@@ -6,7 +6,7 @@ use convrs_domain::{
     AccountId, AgentId, Destination, Reference, Secret, Timestamp,
     connection::{Connection, Provider},
     identity::{Admission, IdentityRefusal},
-    sign_in::{Outcome, PendingSignIn, Purpose, Trace},
+    sign_in::{Outcome, PendingSignIn, Purpose, Stage, Trace},
 };
 use convrs_oidc::{Failure, Party, Verified};
 use convrs_store::{Attempt, ProviderSignIn, SpentPending, StoreError, TokenHash};
@@ -378,7 +378,12 @@ impl Callback<'_> {
     fn explain(&mut self, stop: Stop) -> Result<(Outcome, Option<AgentId>), StoreError> {
         match stop {
             Stop::Store(error) => Err(error),
-            Stop::Outcome(outcome) => Ok((outcome, None)),
+            Stop::Outcome(outcome) => {
+                // What ends others before they leave has ended this one when it came back.
+                let came_back = outcome.stage() == Stage::Start;
+                self.trace.stage = came_back.then_some(Stage::Response);
+                Ok((outcome, None))
+            }
             Stop::Failure(failure) => {
                 self.trace = Trace {
                     redirect_uri: self.trace.redirect_uri.take(),
