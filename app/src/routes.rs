@@ -23,7 +23,7 @@ pub fn routes() -> Router<App> {
         .route("/", get(home::home))
         .route("/login", get(sign_in::login).post(sign_in::submit_login))
         .route("/logout/provider", get(sign_out::ask).post(sign_out::leave))
-        .route("/login/change", get(sign_in::show).post(sign_in::choose))
+        .route("/login/change", get(sign_in::show_change).post(sign_in::choose_change))
         .route("/login/{provider}", get(sign_in::provider).post(sign_in::submit_provider))
         .route("/admin/organization", get(organization::profile))
         .route("/admin/organization/sso", get(sso::show).post(sso::save))

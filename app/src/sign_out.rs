@@ -27,6 +27,7 @@ pub(crate) async fn ask(State(app): State<App>, visit: Visit) -> Answer {
 /// `POST /logout/provider`: the session ends here first, always; then the browser goes to the
 /// provider, if that can be.
 pub(crate) async fn leave(State(app): State<App>, visit: Visit) -> Answer {
+    let waiting = app.given(visit.end_waiting(&app).await)?;
     let next = match visit.session_token() {
         Some(token) => app.flows().sign_out_at_provider(token).await,
         None => Ok(SignedOut::HereOnly),
@@ -35,7 +36,7 @@ pub(crate) async fn leave(State(app): State<App>, visit: Visit) -> Answer {
         SignedOut::OnToProvider { location } => see_other(&location),
         SignedOut::HereOnly => see_other("/login?signed_out=here"),
     };
-    Ok((cookies::forget_session(), next).into_response())
+    Ok((cookies::forget_session(), waiting, next).into_response())
 }
 
 fn render(app: &App, person: &SignedIn) -> Response {

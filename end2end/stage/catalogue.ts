@@ -202,7 +202,7 @@ export const SIGHTS: Sight[] = [
       const travel = await newCustomer({ accountName: 'Tile Travel' });
       await pressTile(page, okta, travel);
       await signInAtOkta(page, travel.agent);
-      await open(page, '/login/change', 'Who do you want to be?');
+      await open(page, '/login/change', 'Which account do you want to use?');
     },
   },
   {
@@ -212,7 +212,7 @@ export const SIGHTS: Sight[] = [
       const travel = await newCustomer({ accountName: LONG_NAME, agentName: LONG_NAME });
       await pressTile(page, okta, travel);
       await signInAtOkta(page, travel.agent);
-      await open(page, '/login/change', 'Who do you want to be?');
+      await open(page, '/login/change', 'Which account do you want to use?');
     },
   },
   { name: 'unknown-account', reach: ({ page }) => open(page, '/sso/no-such-account/callback', /\S/, 404) },

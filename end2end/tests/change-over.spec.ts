@@ -8,7 +8,7 @@ import { expectHome, pressTile, session, signInAtOkta, signInWithPassword } from
 import { expect, test } from '../stage/test.ts';
 
 async function expectAsked(page: Page, now: Customer, waiting: Customer): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Who do you want to be?');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which account do you want to use?');
   const main = page.getByRole('main');
   for (const said of [now.agent.email, now.name, waiting.agent.email, waiting.name]) await expect(main).toContainText(said);
   expect(await (await session(page)).json()).toMatchObject({ email: now.agent.email });
@@ -20,7 +20,7 @@ test('the tile of another account asks first, and whoever stays is who they were
   await pressTile(page, okta, travel);
   await signInAtOkta(page, travel.agent);
   await expectAsked(page, acme, travel);
-  await page.getByRole('button', { name: `Stay ${acme.agent.email}` }).click();
+  await page.getByRole('button', { name: `Stay signed in as ${acme.agent.email}` }).click();
   await expectHome(page, acme.agent);
 });
 
@@ -29,7 +29,7 @@ test('whoever opened the tile changes over', async ({ page, okta, newCustomer })
   await signInWithPassword(page, acme.agent);
   await pressTile(page, okta, travel);
   await signInAtOkta(page, travel.agent);
-  await page.getByRole('button', { name: `Change to ${travel.agent.email}` }).click();
+  await page.getByRole('button', { name: `Sign out and go on as ${travel.agent.email}` }).click();
   await expectHome(page, travel.agent);
 });
 

@@ -1,5 +1,5 @@
-//! `/login/change`: a sign-in that a provider's page began waits here when the browser is somebody's
-//! of another account, until the person says who to be.
+//! `/login/change`: a sign-in that a provider's page began waits here when the browser is somebody
+//! else's already, until the person says who to be.
 
 use axum::{
     extract::State,
@@ -14,153 +14,198 @@ use serde::Deserialize;
 use super::pages::{Asked, titled};
 use crate::{
     ui::{
-        AuthLayout, Button, ButtonKind, Description, DescriptionList, ErrorSummary, FormActions,
-        FormErrors,
+        AuthLayout, Button, ButtonKind, ButtonLink, Description, DescriptionList, ErrorSummary,
+        FormActions, FormErrors,
     },
-    web::{Answer, App, Form, Page, Query, Visit, cookies, on_to, see_other},
+    web::{Answer, App, Form, Page, Query, Visit, cookies, on_to, see_other, unavailable},
 };
 
 /// Where the page is.
 const PATH: &str = "/login/change";
 
-/// Who to be.
+/// What was pressed.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Choice {
+pub(crate) struct Pressed {
     #[serde(default)]
     choice: String,
+    /// Who waited when the page was made.
+    #[serde(default)]
+    person: String,
     #[serde(default)]
     to: String,
 }
 
-/// Leads a browser to the page, with the session that waits.
-pub fn ask_first(waiting: &NewSession) -> Response {
+/// Leads a browser to the page, with the session that waits; one that waited before ends.
+pub async fn ask_first(app: &App, visit: &Visit, waiting: &NewSession) -> Response {
+    if let Err(error) = visit.end_waiting(app).await {
+        return unavailable(app, &error);
+    }
     let page = on_to(PATH, waiting.destination);
     (cookies::waiting(&waiting.token), see_other(&page)).into_response()
 }
 
-/// `GET /login/change`. Nobody is asked what only has one answer.
-pub(crate) async fn show(
+/// Leads a browser on that has finished its sign-in before.
+pub fn once_more(visit: &Visit) -> Response {
+    see_other(if visit.waiting_token().is_some() { PATH } else { Destination::Home.path() })
+}
+
+/// `GET /login/change`.
+pub(crate) async fn show_change(
     State(app): State<App>,
     visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Answer {
     let to = asked.destination();
     match look(&app, &visit).await? {
-        Waiting::Gone => Ok(nothing_waits(&visit, to)),
-        Waiting::Free => change(&app, &visit, to).await,
-        Waiting::Asks { current, waiting } => {
-            let page = ChangePage { current, waiting, to, errors: FormErrors::default() };
+        Some(waiting) if !is_current(&waiting) => {
+            let page = ChangePage { waiting, to, errors: FormErrors::default() };
             Ok(page.render(&app, StatusCode::OK))
         }
+        _ => leave_as_it_is(&app, &visit, to).await,
     }
 }
 
 /// `POST /login/change`.
-pub(crate) async fn choose(
+pub(crate) async fn choose_change(
     State(app): State<App>,
     visit: Visit,
-    Form(form): Form<Choice>,
+    Form(pressed): Form<Pressed>,
 ) -> Answer {
-    let to = Destination::from_word(&form.to);
-    match (look(&app, &visit).await?, &*form.choice) {
-        (Waiting::Gone, _) => Ok(nothing_waits(&visit, to)),
-        (_, "stay") => stay(&app, &visit).await,
-        (Waiting::Free, _) | (_, "change") => change(&app, &visit, to).await,
-        (Waiting::Asks { current, waiting }, _) => {
-            let errors = FormErrors::default().with_general("Choose who to be.");
-            let page = ChangePage { current, waiting, to, errors };
-            Ok(page.render(&app, StatusCode::UNPROCESSABLE_ENTITY))
-        }
-    }
+    let to = Destination::from_word(&pressed.to);
+    let change = pressed.choice == "change";
+    let Some(waiting) = look(&app, &visit).await? else {
+        return if change { Ok(over(&app)) } else { leave_as_it_is(&app, &visit, to).await };
+    };
+    let wrong = if pressed.choice == "stay" {
+        return leave_as_it_is(&app, &visit, Destination::Home).await;
+    } else if !change {
+        "Choose an account."
+    } else if pressed.person != waiting.person.agent().id.as_str() {
+        "This page was out of date, for another sign-in came meanwhile. Choose again."
+    } else {
+        app.given(app.flows().change_over(visit.session_token()).await)?;
+        let session = visit.waiting_token().map(cookies::session);
+        let next = see_other(to.path());
+        return Ok((session, cookies::forget_waiting(), next).into_response());
+    };
+    let errors = FormErrors::default().with_general(wrong);
+    Ok(ChangePage { waiting, to, errors }.render(&app, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-async fn look(app: &App, visit: &Visit) -> Result<Waiting, Response> {
+async fn look(app: &App, visit: &Visit) -> Result<Option<Waiting>, Response> {
     match visit.waiting_token() {
-        Some(token) => app.given(app.flows().waiting_session(visit.session_token(), token).await),
-        None => Ok(Waiting::Gone),
+        Some(token) => app.given(app.flows().waiting_session(token, visit.session_token()).await),
+        None => Ok(None),
     }
 }
 
-/// The page asked for sends those who are signed out to the login page.
-fn nothing_waits(visit: &Visit, to: Destination) -> Response {
-    let forget = visit.waiting_token().map(|_| cookies::forget_waiting());
-    (forget, see_other(to.path())).into_response()
+/// Whether the browser is the person's who waits already.
+fn is_current(Waiting { person, current }: &Waiting) -> bool {
+    current.as_ref().is_some_and(|current| current.agent().id == person.agent().id)
 }
 
-/// The session that waited ends, and the browser stays whose it is.
-async fn stay(app: &App, visit: &Visit) -> Answer {
-    if let Some(token) = visit.waiting_token() {
-        app.given(app.flows().sign_out(token).await)?;
-    }
-    Ok(nothing_waits(visit, Destination::Home))
+/// What waits ends, and the browser stays whose it is; the page sends those who are signed out to the
+/// login page.
+async fn leave_as_it_is(app: &App, visit: &Visit, to: Destination) -> Answer {
+    let forget = app.given(visit.end_waiting(app).await)?;
+    Ok((forget, see_other(to.path())).into_response())
 }
 
-/// The session that waited is the browser's now.
-async fn change(app: &App, visit: &Visit, to: Destination) -> Answer {
-    let Some(token) = visit.waiting_token() else { return Ok(nothing_waits(visit, to)) };
-    app.given(app.flows().change_over(visit.session_token()).await)?;
-    let next = see_other(to.path());
-    Ok((cookies::session(token), cookies::forget_waiting(), next).into_response())
+/// Nothing waits any more.
+fn over(app: &App) -> Response {
+    let page = Page::still("This sign-in is over").status(StatusCode::BAD_REQUEST);
+    let page = page.render(app, || {
+        view! {
+            <AuthLayout>
+                <h1>"This sign-in is over"</h1>
+                <p>
+                    "It waited longer than ten minutes, or was ended meanwhile. Nothing was changed: this \
+                    browser is signed in as it was before. To change the account, open Convrs from your \
+                    sign-in provider again."
+                </p>
+                <ButtonLink href="/">"Go on as before"</ButtonLink>
+            </AuthLayout>
+        }
+    });
+    (cookies::forget_waiting(), page).into_response()
 }
 
 /// The question.
 struct ChangePage {
-    current: Box<SignedIn>,
-    waiting: Box<SignedIn>,
+    waiting: Waiting,
     to: Destination,
     errors: FormErrors,
 }
 
 impl ChangePage {
     fn render(self, app: &App, status: StatusCode) -> Response {
-        let title = titled("Who do you want to be?", &self.errors);
+        let title = titled("Which account do you want to use?", &self.errors);
         Page::still(&title).status(status).render(app, || self.body())
     }
 
     fn body(self) -> impl IntoView {
-        let Self { current, waiting, to, errors } = self;
-        let provider = waiting.method().label();
+        let Self { waiting: Waiting { person, current }, to, errors } = self;
         let errors = Signal::stored(errors);
-        let stay = format!("Stay {}", current.agent().email);
-        let change = format!("Change to {}", waiting.agent().email);
-        let stay = choice("stay", stay, ButtonKind::Primary, to);
-        let change = choice("change", change, ButtonKind::Secondary, to);
+        let provider = person.method().label();
+        let email = &person.agent().email;
+        let (stay, change) = match &current {
+            Some(current) => (
+                format!("Stay signed in as {}", current.agent().email),
+                format!("Sign out and go on as {email}"),
+            ),
+            None => ("Stay signed out".to_owned(), format!("Sign in as {email}")),
+        };
+        let lead = format!(
+            "Another page has just signed you in to {} through {provider}. {}",
+            person.account().name,
+            match &current {
+                Some(_) => "One browser can be in one account at a time.",
+                None => "It was not opened here.",
+            }
+        );
+        let advice = format!("If you did not open Convrs from {provider} just now, stay.");
+        let form = |choice, label, kind| {
+            view! {
+                <form method="post" action=PATH>
+                    <input type="hidden" name="person" value=person.agent().id.to_string() />
+                    <input type="hidden" name="to" value=to.as_str() />
+                    <Button name="choice" value=choice kind>{label}</Button>
+                </form>
+            }
+        };
+        let now = current.as_ref().map(|current| {
+            let current = who(current);
+            view! { <Description term="Signed in now">{current}</Description> }
+        });
+        let then = who(&person);
+        let then = view! { <Description term=format!("Through {provider}")>{then}</Description> };
+        let stay = form("stay", stay, ButtonKind::Primary);
+        let change = form("change", change, ButtonKind::Secondary);
         view! {
             <AuthLayout>
-                <h1>"Who do you want to be?"</h1>
+                <h1>"Which account do you want to use?"</h1>
                 <ErrorSummary errors />
-                <p>
-                    {format!(
-                        "A page of {provider} has opened Convrs for you, in another account than the one \
-                        this browser is signed in to."
-                    )}
-                </p>
+                <p>{lead}</p>
                 <DescriptionList>
-                    <Description term="Signed in now">{who(&current)}</Description>
-                    <Description term=format!("From {provider}")>{who(&waiting)}</Description>
+                    {now}
+                    {then}
                 </DescriptionList>
-                <p>
-                    {format!(
-                        "If you did not open Convrs from {provider} just now, stay who you are."
-                    )}
-                </p>
+                <p>{advice}</p>
                 <FormActions>{stay} {change}</FormActions>
             </AuthLayout>
         }
     }
 }
 
-/// A person, and of which account.
-fn who(person: &SignedIn) -> String {
-    let agent = person.agent();
-    format!("{} ({}), {}", agent.name, agent.email, person.account().name)
-}
-
-fn choice(choice: &'static str, label: String, kind: ButtonKind, to: Destination) -> impl IntoView {
+/// An account and the person in it, each on a line: names are whatever a tenant has written.
+fn who(person: &SignedIn) -> impl IntoView + use<> {
+    let (account, agent) = (person.account().name.to_string(), person.agent());
+    let (name, email) = (agent.name.to_string(), agent.email.to_string());
     view! {
-        <form method="post" action=PATH>
-            <input type="hidden" name="to" value=to.as_str() />
-            <Button name="choice" value=choice kind>{label}</Button>
-        </form>
+        <strong>{account}</strong>
+        <br />
+        {name}
+        <br />
+        {email}
     }
 }

@@ -24,9 +24,9 @@ pub(crate) use password_form::LogIn;
 pub(crate) use provider_form::BeginSignIn;
 
 #[cfg(feature = "ssr")]
-pub use change_over::ask_first;
+pub use change_over::{ask_first, once_more};
 #[cfg(feature = "ssr")]
-pub(crate) use change_over::{choose, show};
+pub(crate) use change_over::{choose_change, show_change};
 #[cfg(feature = "ssr")]
 pub use leave::{to_provider, too_many_starts};
 #[cfg(feature = "ssr")]

@@ -11,7 +11,11 @@ use convrs_flows::{Client, SignedIn};
 use convrs_store::StoreError;
 use http::{Method, header, request::Parts};
 
-use super::{App, cookies::Cookies, on_to, see_other, unavailable, with_parameter};
+use super::{
+    App,
+    cookies::{self, Cookies, SetCookie},
+    on_to, see_other, unavailable, with_parameter,
+};
 
 /// The client's address, put on the request by the server, which knows the trusted proxies.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +42,7 @@ impl Visit {
     }
 
     /// The token of the session that waits until the person says whether to change over to it.
-    pub(crate) fn waiting_token(&self) -> Option<&Secret> {
+    pub fn waiting_token(&self) -> Option<&Secret> {
         self.cookies.waiting.as_ref()
     }
 
@@ -50,6 +54,17 @@ impl Visit {
 
     pub(crate) fn cookies(&self) -> &Cookies {
         &self.cookies
+    }
+
+    /// Ends the session that waits, if one does: whoever signs out leaves none behind. Gives what makes
+    /// the browser forget it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_waiting(&self, app: &App) -> Result<Option<SetCookie>, StoreError> {
+        let Some(token) = self.waiting_token() else { return Ok(None) };
+        app.flows().sign_out(token).await?;
+        Ok(Some(cookies::forget_waiting()))
     }
 
     /// Who is signed in, if anybody is.

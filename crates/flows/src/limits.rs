@@ -1,4 +1,5 @@
-//! How many sign-ins through a provider one network address may start, and one-time links open.
+//! How many sign-ins through a provider one network address may start, one-time links open, and
+//! records of strays leave.
 
 use std::{
     collections::HashMap,

@@ -76,7 +76,7 @@ impl Office {
         self.clock.fetch_add(millis, Ordering::Relaxed);
     }
 
-    async fn log_in(&self) -> Admin {
+    async fn begin_session(&self) -> Secret {
         let client = Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: None };
         let log_in = LogIn {
             email: EMAIL,
@@ -85,8 +85,12 @@ impl Office {
             client: &client,
             replaces: None,
         };
-        let session = self.flows.log_in(log_in).await.expect("a session");
-        let person = self.flows.signed_in(&session.token).await.expect("an answer");
+        self.flows.log_in(log_in).await.expect("a session").token
+    }
+
+    async fn log_in(&self) -> Admin {
+        let token = self.begin_session().await;
+        let person = self.flows.signed_in(&token).await.expect("an answer");
         person.expect("a person").admin().expect("an admin")
     }
 
@@ -116,4 +120,16 @@ async fn what_is_past_its_time_is_not_shown_before_it_is_swept() {
     assert!(office.flows.sign_in_trace(&admin, &reference).await.expect("an answer").is_none());
     office.flows.sweep().await.expect("a sweep");
     assert_eq!(office.seen(&admin).await, (1, 0));
+}
+
+#[tokio::test]
+async fn a_session_that_waits_for_its_person_ends_after_ten_minutes() {
+    let office = Office::open().await;
+    let waiting = office.begin_session().await;
+    let look = || office.flows.waiting_session(&waiting, None);
+    office.wait(Duration::from_secs(599));
+    assert!(look().await.expect("an answer").is_some());
+    office.wait(Duration::from_secs(1));
+    assert!(look().await.expect("an answer").is_none());
+    assert!(office.flows.signed_in(&waiting).await.expect("an answer").is_none(), "it is over");
 }

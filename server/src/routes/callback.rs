@@ -87,6 +87,7 @@ async fn respond(came: Came, account_id: &AccountId) -> Response {
         browser,
         session: visit.session_token(),
         session_withheld,
+        waiting: visit.waiting_token(),
         client: visit.client(),
     };
     match app.flows().finish(finish).await {
@@ -97,9 +98,9 @@ async fn respond(came: Came, account_id: &AccountId) -> Response {
         }
         Ok(Finished::Waits(session)) => {
             let forget = handle.map(|handle| cookies::forget_flow(&handle));
-            (forget, sign_in::ask_first(&session)).into_response()
+            (forget, sign_in::ask_first(&app, &visit, &session).await).into_response()
         }
-        Ok(Finished::Already) => see_other("/").into_response(),
+        Ok(Finished::Already) => sign_in::once_more(&visit),
         Ok(Finished::Tested(reference)) => {
             let forget = handle.map(|handle| cookies::forget_flow(&handle));
             let result = sso::test_result(&reference);

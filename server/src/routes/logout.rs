@@ -6,15 +6,30 @@ use axum::{
 };
 use convrs_app::{
     App,
-    web::{Visit, cookies, see_other, unavailable},
+    web::{
+        Visit,
+        cookies::{self, SetCookie},
+        see_other, unavailable,
+    },
 };
+use convrs_store::StoreError;
 
 /// Ends the session and goes to the login page.
 pub(super) async fn logout(State(app): State<App>, visit: Visit) -> Response {
-    if let Some(token) = visit.session_token()
-        && let Err(error) = app.flows().sign_out(token).await
-    {
-        return unavailable(&app, &error);
+    match sign_out(&app, &visit).await {
+        Ok(waiting) => {
+            let next = see_other("/login?signed_out=true");
+            (cookies::forget_session(), waiting, next).into_response()
+        }
+        Err(error) => unavailable(&app, &error),
     }
-    (cookies::forget_session(), see_other("/login?signed_out=true")).into_response()
+}
+
+/// Ends the browser's session, and one that waits.
+async fn sign_out(app: &App, visit: &Visit) -> Result<Option<SetCookie>, StoreError> {
+    let waiting = visit.end_waiting(app).await?;
+    if let Some(token) = visit.session_token() {
+        app.flows().sign_out(token).await?;
+    }
+    Ok(waiting)
 }

@@ -1,4 +1,4 @@
-//! The file of an import: comma or semicolon, with a head or without, in any order of columns.
+//! The file of an import: commas, semicolons or tabs, a head or none, columns in any order.
 
 use convrs_domain::import::{MAX_PEOPLE, Problem, RawRow};
 use csv::{ByteRecord, ReaderBuilder};

@@ -10,7 +10,7 @@ use convrs_domain::{
 use convrs_store::StoreError;
 use tokio::sync::Semaphore;
 
-use super::finish::{Callback, Stop};
+use super::{finish::Callback, stop::Stop};
 
 /// Among how many addresses of an account a near miss is looked for: of those who were added last.
 const MOST_ADDRESSES: u32 = 20_000;

@@ -8,10 +8,12 @@ use convrs_domain::{
     identity::{Admission, IdentityRefusal},
     sign_in::{Outcome, PendingSignIn, Purpose, Stage, Trace},
 };
-use convrs_oidc::{Failure, Party, Verified};
+use convrs_oidc::{Party, Verified};
 use convrs_store::{Attempt, ProviderSignIn, SpentPending, StoreError, TokenHash};
 
-use super::{AuthorizationResponse, Client, NewSession, Refused, response::named_error_code};
+use super::{
+    AuthorizationResponse, Client, NewSession, Refused, response::named_error_code, stop::Stop,
+};
 use crate::{Flows, random};
 
 /// A provider's answer, come back through a browser.
@@ -28,6 +30,8 @@ pub struct Finish<'a> {
     /// Whether the browser keeps that to itself, as it does when another site posts a form
     /// (`SameSite=Lax`).
     pub session_withheld: bool,
+    /// The session that waits in the browser, if one does.
+    pub waiting: Option<&'a Secret>,
     /// Where the request came from.
     pub client: &'a Client,
 }
@@ -39,7 +43,8 @@ pub enum Finished {
     SignedIn(NewSession),
     /// The browser may be somebody's of another account: the session waits until that is asked.
     Waits(NewSession),
-    /// This browser completed that very flow before and has its session: the back button.
+    /// This browser completed that very flow before and has its session, or has it waiting: the back
+    /// button.
     Already,
     /// It was a test: what came of it is written down under this reference.
     Tested(Reference),
@@ -63,39 +68,6 @@ pub enum FinishRefusal {
     /// The database does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// Why a step ends the attempt.
-pub(super) enum Stop {
-    /// With an outcome to be written down.
-    Outcome(Outcome),
-    /// With what the provider did wrong.
-    Failure(Failure),
-    /// With an identity that is nobody here.
-    Nobody(IdentityRefusal),
-    /// Without an answer from the database.
-    Store(StoreError),
-}
-
-impl From<Outcome> for Stop {
-    fn from(outcome: Outcome) -> Self {
-        Self::Outcome(outcome)
-    }
-}
-
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
-        Self::Failure(failure)
-    }
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::SignIn(outcome) => Self::Outcome(outcome),
-            error => Self::Store(error),
-        }
-    }
 }
 
 impl Flows {
@@ -209,13 +181,14 @@ impl Callback<'_> {
     }
 
     async fn completed_before(&self, state: &TokenHash) -> Result<bool, StoreError> {
-        match self.finish.session {
-            Some(session) => {
-                let session = TokenHash::of(session.expose());
-                self.flows.store().completed(self.finish.account_id, state, &session).await
+        let store = self.flows.store();
+        for token in [self.finish.session, self.finish.waiting].into_iter().flatten() {
+            let session = TokenHash::of(token.expose());
+            if store.completed(self.finish.account_id, state, &session).await? {
+                return Ok(true);
             }
-            None => Ok(false),
         }
+        Ok(false)
     }
 
     /// Reads the settings anew: what changed in mid-flow counts (rule 10).
@@ -300,7 +273,7 @@ impl Callback<'_> {
         destination: Destination,
     ) -> Result<Finished, Stop> {
         let Admitted { pending, connection, verified, admission, state } = admitted;
-        let waits = self.is_to_wait(&pending).await?;
+        let waits = self.is_to_wait(&pending, &admission).await?;
         let (token, method) = (random::token(), connection.provider.into());
         let sign_in = ProviderSignIn {
             pending,

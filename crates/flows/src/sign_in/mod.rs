@@ -8,6 +8,7 @@ mod initiate;
 mod password;
 mod record;
 mod response;
+mod stop;
 mod test;
 
 use std::net::IpAddr;

@@ -14,7 +14,8 @@ use convrs_store::{Attempt, StoreError, Tested};
 use super::{
     AtProvider, BeginRefusal, Client,
     begin::Start,
-    finish::{Callback, Finished, Stop},
+    finish::{Callback, Finished},
+    stop::Stop,
 };
 use crate::{Flows, sessions::Admin};
 
