@@ -1,4 +1,6 @@
-//! Configuration: every environment variable, read here and nowhere else, every mistake at once.
+//! Configuration: every environment variable of ours, read here and nowhere else, every mistake at
+//! once. The logger reads `RUST_LOG` itself; what the URL of a `PostgreSQL` leaves out, sqlx takes
+//! from `PGPASSWORD`, `PGSSLMODE` and the like.
 
 use std::{
     ffi::OsString,

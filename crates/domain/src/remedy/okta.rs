@@ -12,7 +12,7 @@ pub(super) fn path(screen: ProviderScreen) -> &'static str {
         ProviderScreen::Assignments => "Okta: Applications > Convrs > Assignments",
         ProviderScreen::Credentials => "Okta: Applications > Convrs > Sign On > Client secret",
         ProviderScreen::RedirectUris => {
-            "Okta: Applications > Convrs > General > Sign-in redirect URIs"
+            "Okta: Applications > Convrs > Sign On > AccountID, which makes the redirect URI"
         }
         ProviderScreen::Metadata => {
             "Okta: Applications > Convrs > Sign On > OpenID Provider Metadata"
@@ -33,8 +33,8 @@ pub(super) fn special(outcome: Outcome) -> Option<Words> {
         Outcome::StateMissing => (
             "Okta's answer does not say which sign-in it belongs to.",
             Place::There(ProviderScreen::RedirectUris),
-            "Start sign-ins at Convrs. For the tile in Okta, set \"Login initiated by\" to redirect \
-             to the app's initiate login URI.",
+            "Start sign-ins at Convrs. For the tile in Okta, let \"Login initiated by\" be \"Either Okta \
+             or App\", and choose \"Redirect to app to initiate login\".",
         ),
         Outcome::AccessDenied => (
             "Okta did not let the person in: they are probably not assigned to Convrs.",

@@ -165,7 +165,7 @@ fn at_the_provider(outcome: Outcome) -> Words {
             "Check {provider}'s status page. While {provider} is down, passwords can be turned on for the time being.",
         ),
         Outcome::ProviderTimeout => (
-            "{provider} did not answer within five seconds.",
+            "{provider} did not answer in time.",
             Place::SINGLE_SIGN_ON,
             "Check {provider}'s status page. While {provider} is down, passwords can be turned on for the time being.",
         ),
@@ -264,8 +264,8 @@ fn about_the_request(outcome: Outcome) -> Words {
         Outcome::UserinfoFailed => (
             "The ID token holds no e-mail, and asking {provider} for it failed.",
             Place::There(ProviderScreen::Log),
-            "Try again in a minute. If it goes on, check that the app may use the scopes openid, \
-             profile and email.",
+            "Try again in a minute. If it goes on, check that the app may use the scopes openid \
+             and email.",
         ),
         Outcome::UserinfoSubject => {
             ("ID token and userinfo speak of two different people.", Place::NOWHERE, TELL_SUPPORT)
@@ -279,7 +279,7 @@ fn about_the_person(outcome: Outcome) -> Words {
         Outcome::Deactivated => (
             "{provider} signed the person in, but the agent is deactivated here.",
             Place::AGENTS,
-            "Activate the agent, or take the person off the app at {provider}.",
+            "Reactivate the agent, or take the person off the app at {provider}.",
         ),
         Outcome::HostedDomain => (
             "{provider} signed the person in, but with an account of none of your domains.",
