@@ -113,7 +113,7 @@ impl ConnectionPage {
                 <ConnectionForms shown problem=self.problem registered check />
                 {registered.then(|| view! { <Secrets secrets now errors /> })}
                 <HandOverLinkCard open_until=handing_over.link_until />
-                <ForTheCustomer name account_id provider public_url />
+                <ForTheCustomer name account_id provider registered public_url />
                 {connection.map(|_| view! { <Removal in_use people=people.active /> })}
             </AccountFrame>
         }

@@ -1,5 +1,5 @@
-//! What support sends to a customer once a connection is registered: the values that its provider asks
-//! for, and a message with what to do there.
+//! What support sends to a customer who sets its provider up: the values that the provider asks for,
+//! and a message with what to do there.
 
 use convrs_domain::{AccountId, PublicUrl, connection::Provider, public_url::AccountAddresses};
 use leptos::prelude::*;
@@ -15,12 +15,14 @@ pub(super) fn ForTheCustomer(
     account_id: AccountId,
     /// Whose connection is registered, or is going to be.
     provider: Provider,
+    /// Whether it is registered.
+    registered: bool,
     /// Where people see Convrs.
     public_url: PublicUrl,
 ) -> impl IntoView {
     let addresses = public_url.addresses(&account_id);
     let id = account_id.to_string();
-    let message = message(provider, &name, &id, &addresses);
+    let message = message(provider, registered, &name, &id, &addresses);
     let values: Vec<_> = values(provider, id, addresses)
         .into_iter()
         .map(|(term, label, value)| {
@@ -68,19 +70,34 @@ fn values(
     }
 }
 
+/// The step of a customer whose connection is not registered yet: until it is, SSO cannot be enabled.
+const HAND_OVER: &str = "4. If you have not done so yet, hand issuer URL, client ID and client \
+    secret over, on Administration > Organization Profile > Single Sign-On in Convrs or by the \
+    one-time link we sent you. We then register them, and tell you.\n";
+
 /// The message that support sends to the customer.
-fn message(provider: Provider, name: &str, id: &str, addresses: &AccountAddresses) -> String {
+fn message(
+    provider: Provider,
+    registered: bool,
+    name: &str,
+    id: &str,
+    addresses: &AccountAddresses,
+) -> String {
     let steps = match provider {
         Provider::Okta => at_okta(id, addresses),
         Provider::Google => at_google(addresses),
     };
+    let (hand_over, last) =
+        if provider.has_hand_over() && !registered { (HAND_OVER, 5) } else { ("", 4) };
     let provider = provider.label();
     format!(
         "Hello {name},\n\n\
          this is how you finish setting up {provider} for Convrs:\n\n\
          {steps}\
-         4. In Convrs, an admin opens Administration > Organization Profile > Single Sign-On, enables \
-         SSO, signs out, and signs in with {provider} once. Passwords stay on until you turn them off.\n\n\
+         {hand_over}\
+         {last}. In Convrs, an admin opens Administration > Organization Profile > Single Sign-On, \
+         enables SSO, signs out, and signs in with {provider} once. Passwords stay on until you turn \
+         them off.\n\n\
          If somebody is refused, the page shows a reference. Tell us that reference and we can see why.\n"
     )
 }
@@ -132,7 +149,7 @@ mod tests {
     #[test]
     fn every_address_that_okta_takes_stands_in_the_message_and_can_be_copied() {
         let (id, addresses) = addresses();
-        let told = message(Provider::Okta, "Acme", id.as_str(), &addresses);
+        let told = message(Provider::Okta, false, "Acme", id.as_str(), &addresses);
         let copied = values(Provider::Okta, id.to_string(), addresses.clone());
         for value in [
             id.as_str(),
@@ -148,9 +165,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_registered_yet_is_handed_over_before_sso_is_enabled() {
+        let (id, addresses) = addresses();
+        let told =
+            |registered| message(Provider::Okta, registered, "Acme", id.as_str(), &addresses);
+        let before = told(false);
+        assert!(before.contains("4. If you") && before.contains("5. In Convrs"), "{before}");
+        let after = told(true);
+        assert!(after.contains("4. In Convrs") && !after.contains("one-time link"), "{after}");
+    }
+
+    #[test]
     fn the_message_to_googles_customer_knows_no_okta() {
         let (id, addresses) = addresses();
-        let told = message(Provider::Google, "Acme", id.as_str(), &addresses);
+        let told = message(Provider::Google, false, "Acme", id.as_str(), &addresses);
         assert!(told.contains(&addresses.redirect_uri) && told.contains("signs in with Google"));
         assert!(!told.contains("Okta"), "{told}");
     }
