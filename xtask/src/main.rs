@@ -72,7 +72,10 @@ fn perform(task: Task) -> Result<()> {
     match task {
         Task::Help => Ok(()),
         Task::Setup => setup::setup(&workspace, setup::Scope::Everything),
-        Task::Bundle => bundle::bundle(&workspace),
+        Task::Bundle => {
+            setup::setup(&workspace, setup::Scope::Product)?;
+            bundle::bundle(&workspace)
+        }
         Task::Run(ports) => demo::run(&workspace, ports),
         Task::Test { part, arguments } => test::test(&workspace, part, &arguments),
         Task::Tidy => tidy::tidy(&workspace),
