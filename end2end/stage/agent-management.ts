@@ -157,6 +157,18 @@ export const AGENT_SIGHTS: Sight[] = [
     },
   },
   {
+    name: 'agents-import-pasted-wrong',
+    async reach({ page, newCustomer }) {
+      await openAgents(page, await newCustomer());
+      await page.goto('/admin/agents/import');
+      await page.getByText('No file? Paste the lines here').click();
+      await field(page, 'Lines').fill('mail;role\ncleo.berg;owner\n');
+      await send(page, 'Check the file');
+      await expect(page.getByRole('alert')).toHaveText(/\S/);
+      await expect(field(page, 'Lines')).toHaveValue(/cleo\.berg/);
+    },
+  },
+  {
     name: 'set-password',
     async reach({ page, newCustomer }) {
       const acme = await newCustomer();
