@@ -199,8 +199,8 @@ impl ChangePage {
 
 /// An account and the person in it, each on a line: names are whatever a tenant has written.
 fn who(person: &SignedIn) -> impl IntoView + use<> {
-    let (account, agent) = (person.account().name.to_string(), person.agent());
-    let (name, email) = (agent.name.to_string(), agent.email.to_string());
+    let (account, agent) = (person.account().name.clone(), person.agent());
+    let (name, email) = (agent.name.clone(), agent.email.to_string());
     view! {
         <strong>{account}</strong>
         <br />
