@@ -7,6 +7,8 @@ use convrs_fake_idp::{Endpoint, FakeIdp, IdTokenFault, Person, TokenFault};
 use super::siege::parameter;
 use crate::support::{Answer, Browser, Product, add_account, connect};
 
+/// Where the claims of a token begin, behind its head. The head alone begins as any random text may.
+const ID_TOKEN: &str = ".eyJ";
 const CLIENT_SECRET: &str = "canary-client-secret-41";
 const PASSWORD: &str = "canary-password-of-ada-42";
 const WRONG_PASSWORD: &str = "canary-password-typed-43";
@@ -139,7 +141,7 @@ async fn secrets_are_nowhere() {
     aviary.heard(&browser.get("/admin/organization/sso").await);
     let answers = aviary.answers.join("\n");
     aviary.assert_silent("a page or an answer", answers.as_bytes());
-    assert!(!answers.contains("eyJ"), "an ID token is in a page");
+    assert!(!answers.contains(ID_TOKEN), "an ID token is in a page");
     let log = aviary.product.log();
     assert!(log.contains("sign-in refused"), "the log is there");
     aviary.assert_silent("the log", our_own_lines(&log).as_bytes());
@@ -149,7 +151,7 @@ async fn secrets_are_nowhere() {
     let database = aviary.product.database_bytes();
     let held = |text: &str| database.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(held("acme-client") && held(&aviary.account), "the search finds what is there");
-    assert!(!held("eyJ"), "an ID token is in the database");
+    assert!(!held(ID_TOKEN), "an ID token is in the database");
     aviary.assert_silent("the database", &database);
 }
 
@@ -163,5 +165,5 @@ async fn no_library_logs_a_secret_at_info() {
     for secret in ["acme-secret", browser.cookie("__Host-convrs_session").expect("a session")] {
         assert!(!log.contains(secret), "{secret}");
     }
-    assert!(!log.contains("ben@acme.example") && !log.contains("eyJ"), "{log}");
+    assert!(!log.contains("ben@acme.example") && !log.contains(ID_TOKEN), "{log}");
 }

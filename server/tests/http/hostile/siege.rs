@@ -12,7 +12,7 @@ use crate::support::{Answer, Browser, Office, PUBLIC_URL};
 
 /// What a provider says in its own words anywhere; nobody is to read it here.
 const PROVIDERS_WORDS: [&str; 6] =
-    ["a description of", "alert(", "Maintenance", "evil.example", "another-client", "eyJ"];
+    ["a description of", "alert(", "Maintenance", "evil.example", "another-client", ".eyJ"];
 
 /// How the provider's answer comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
