@@ -1,4 +1,4 @@
-//! What wants attention, as admins and support see it.
+//! What wants attention, as the account's admins see it.
 
 use convrs_domain::attention::Attention;
 use leptos::prelude::*;
@@ -35,7 +35,8 @@ pub(crate) fn AttentionList(
     })
 }
 
-fn kind(wanted: Attention) -> NoticeKind {
+/// How much it matters, to whoever sees it.
+pub(crate) fn kind(wanted: Attention) -> NoticeKind {
     match wanted {
         Attention::ProviderDown | Attention::MoreRefusals { .. } => NoticeKind::Warning,
         Attention::NearMisses { .. } | Attention::AgeingSecret { .. } => NoticeKind::Info,

@@ -1,13 +1,13 @@
 //! The page `/support`: all accounts, searched and turned.
 
 use axum::extract::State;
-use convrs_domain::{AccountId, Destination, sso::SsoState};
-use convrs_flows::{Found, Support};
+use convrs_domain::{Account, AccountId, Destination, sso::SsoState};
+use convrs_flows::{AttentionEverywhere, Found, Support};
 use convrs_store::{AccountLine, AccountPage, Turn};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::door::expect_support;
+use super::{attention::WantsAttention, door::expect_support, frame::AccountTab};
 use crate::{
     ui::{
         Badge, Button, ButtonKind, ButtonLink, Column, EmptyState, Field, PageHeader, Pagination,
@@ -41,18 +41,29 @@ pub(crate) async fn list(
         (_, Ok(id)) => Turn::Before(id),
         _ => Turn::First,
     };
+    let typed = asked.q.trim().to_owned();
     Ok(match app.given(app.flows().search_accounts(&support, &asked.q, turn).await)? {
         Found::Accounts(page) => {
-            let typed = asked.q.trim().to_owned();
+            // It stands where support begins, not beside everything that is looked for.
+            let wanted = if typed.is_empty() && turn == Turn::First {
+                app.given(app.flows().attention_everywhere(&support).await)?
+            } else {
+                AttentionEverywhere::default()
+            };
             Page::still("Support console")
-                .render(&app, || view! { <Accounts support page typed /> })
+                .render(&app, || view! { <Accounts support wanted page typed /> })
         }
         Found::Attempt(reference) => see_other(&format!("/support/sign-ins/{reference}")),
     })
 }
 
 #[component]
-fn Accounts(support: Support, page: AccountPage, typed: String) -> impl IntoView {
+fn Accounts(
+    support: Support,
+    wanted: AttentionEverywhere,
+    page: AccountPage,
+    typed: String,
+) -> impl IntoView {
     let empty = page.lines.is_empty();
     view! {
         <SignedInFrame person=(*support).clone() here=Destination::Support>
@@ -69,6 +80,7 @@ fn Accounts(support: Support, page: AccountPage, typed: String) -> impl IntoView
                 />
                 <Button kind=ButtonKind::Secondary>"Search"</Button>
             </form>
+            <WantsAttention found=wanted />
             {if empty { nothing(&typed).into_any() } else { found(page, &typed).into_any() }}
         </SignedInFrame>
     }
@@ -135,15 +147,21 @@ fn address(typed: &str, word: &str, id: &AccountId) -> String {
 
 fn row(line: AccountLine) -> Vec<AnyView> {
     let AccountLine { account, sso } = line;
-    let href = format!("/support/accounts/{}", account.id);
-    let suspended =
-        account.suspended.then(|| view! { " " <Badge tone=Tone::Warning>"Suspended"</Badge> });
+    let (id, tier) = (account.id.to_string(), account.tier.label());
     vec![
-        view! { <a href=href>{account.name}</a> {suspended} }.into_any(),
-        view! { <code class="account-id">{account.id.to_string()}</code> }.into_any(),
-        account.tier.label().into_any(),
+        link_to(account).into_any(),
+        view! { <code class="account-id">{id}</code> }.into_any(),
+        tier.into_any(),
         sso_badge(sso).into_any(),
     ]
+}
+
+/// The account's name, which leads to its page, and whether it is suspended.
+pub(super) fn link_to(account: Account) -> impl IntoView {
+    let href = AccountTab::Account.path(&account.id);
+    let suspended =
+        account.suspended.then(|| view! { " " <Badge tone=Tone::Warning>"Suspended"</Badge> });
+    view! { <a href=href>{account.name}</a> {suspended} }
 }
 
 /// Where an account stands with single sign-on, in a word or two.

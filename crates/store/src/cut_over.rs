@@ -6,6 +6,7 @@ mod note;
 
 pub use board::{BoardFilter, BoardRow, Failure};
 pub use near_misses::NearMiss;
+pub(crate) use near_misses::open_near_misses;
 pub(crate) use note::{forget, note};
 
 /// The connection of the account `$1` that its team moves to, and whoever of `agents a` is linked on

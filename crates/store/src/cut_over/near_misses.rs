@@ -80,19 +80,20 @@ impl Row {
     }
 }
 
-/// The open ones of an account's current connection and issuer, of agents who may sign in and are not
+/// The open ones of connections and issuers as they are now, of agents who may sign in and are not
 /// linked: whoever comes with nearly the address of one who is, is somebody else.
-macro_rules! open {
+macro_rules! open_near_misses {
     () => {
         " FROM near_misses m \
          JOIN agents a ON a.account_id = m.account_id AND a.id = m.agent_id AND a.active = 1 \
          JOIN connections n ON n.account_id = m.account_id AND n.id = m.connection_id \
          AND n.issuer = m.issuer \
-         WHERE m.account_id = $1 AND m.dismissed_at IS NULL \
+         WHERE m.dismissed_at IS NULL \
          AND NOT EXISTS (SELECT 1 FROM links l WHERE l.account_id = m.account_id \
          AND l.connection_id = n.id AND l.issuer = n.issuer AND l.agent_id = m.agent_id)"
     };
 }
+pub(crate) use open_near_misses;
 
 macro_rules! columns {
     () => {
@@ -100,12 +101,15 @@ macro_rules! columns {
     };
 }
 
-const COUNT: &str = concat!("SELECT COUNT(*)", open!());
+const COUNT: &str = concat!("SELECT COUNT(*)", open_near_misses!(), " AND m.account_id = $1");
 
-const NEWEST: &str =
-    concat!(columns!(), open!(), " ORDER BY m.last_seen_at DESC, m.id DESC LIMIT $2");
+const NEWEST: &str = concat!(
+    columns!(),
+    open_near_misses!(),
+    " AND m.account_id = $1 ORDER BY m.last_seen_at DESC, m.id DESC LIMIT $2"
+);
 
-const ONE: &str = concat!(columns!(), open!(), " AND m.id = $2");
+const ONE: &str = concat!(columns!(), open_near_misses!(), " AND m.account_id = $1 AND m.id = $2");
 
 const DISMISS: &str = "UPDATE near_misses SET dismissed_at = $3 \
     WHERE account_id = $1 AND id = $2 AND dismissed_at IS NULL";
