@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import type { Sight } from './catalogue.ts';
 import type { Customer } from './customer.ts';
 import { LONG_NAME, person } from './customer.ts';
-import { expectProblemAt, field, open, send, signInWithPassword } from './journeys.ts';
+import { beRefusedOften, expectProblemAt, field, open, send, signInWithPassword } from './journeys.ts';
 import { expect } from './test.ts';
 
 export const CONSOLE_SIGHTS: Sight[] = [
@@ -15,6 +15,16 @@ export const CONSOLE_SIGHTS: Sight[] = [
       const acme = await newCustomer({ accountName: LONG_NAME });
       await signInWithPassword(page, await acme.support());
       await open(page, '/support', 'Support console');
+    },
+  },
+  {
+    name: 'support-accounts-attention',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer({ accountName: LONG_NAME });
+      await beRefusedOften(page, acme);
+      await signInWithPassword(page, await acme.support());
+      await open(page, '/support', 'Support console');
+      await expect(page.getByRole('table', { name: 'Accounts that want attention', exact: true })).toBeVisible();
     },
   },
   {
@@ -39,6 +49,16 @@ export const CONSOLE_SIGHTS: Sight[] = [
       const acme = await newCustomer();
       await signInWithPassword(page, await acme.support());
       await open(page, `/support/accounts/${acme.accountId}`, acme.name);
+    },
+  },
+  {
+    name: 'support-account-attention',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await beRefusedOften(page, acme);
+      await signInWithPassword(page, await acme.support());
+      await open(page, `/support/accounts/${acme.accountId}`, acme.name);
+      await expect(page.getByRole('region', { name: 'What wants attention' })).toBeVisible();
     },
   },
   {
@@ -76,6 +96,37 @@ export const CONSOLE_SIGHTS: Sight[] = [
       const acme = await newCustomer();
       await signInWithPassword(page, await acme.support());
       await open(page, `/support/accounts/${acme.accountId}/connection/check`, acme.name);
+    },
+  },
+  {
+    name: 'support-two-connections',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await acme.registerGoogle();
+      await signInWithPassword(page, await acme.support());
+      await open(page, `/support/accounts/${acme.accountId}/connection`, acme.name);
+      await page.getByRole('region', { name: 'Connection to Google' }).getByText('Remove this connection').click();
+    },
+  },
+  {
+    name: 'support-second-connection',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await acme.registerGoogle();
+      await signInWithPassword(page, await acme.support());
+      await open(page, `/support/accounts/${acme.accountId}/connection?provider=google`, acme.name);
+      await field(page, 'Client ID').fill('');
+      await send(page, 'Check and save');
+      await expectProblemAt(page, field(page, 'Client ID'));
+    },
+  },
+  {
+    name: 'support-second-connection-check',
+    async reach({ page, newCustomer }) {
+      const acme = await newCustomer();
+      await acme.registerGoogle();
+      await signInWithPassword(page, await acme.support());
+      await open(page, `/support/accounts/${acme.accountId}/connection/check?provider=google`, acme.name);
     },
   },
   {

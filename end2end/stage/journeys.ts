@@ -84,6 +84,13 @@ export async function send(page: Page, button: string): Promise<Response> {
   return answered;
 }
 
+/** As many refusals at once as make an account want attention. */
+export async function beRefusedOften(page: Page, { accountId }: Customer): Promise<void> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    await page.goto(`/sso/${accountId}/callback?code=unknown&state=unknown`);
+  }
+}
+
 /** Something in the navigation, which a narrow page folds into a menu. */
 export async function inNavigation(page: Page, item: Locator): Promise<Locator> {
   const menu = page.getByText('Menu', { exact: true });

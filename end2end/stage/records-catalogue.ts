@@ -6,6 +6,7 @@ import type { Sight } from './catalogue.ts';
 import type { Customer } from './customer.ts';
 import { person } from './customer.ts';
 import {
+  beRefusedOften,
   callbackAnswer,
   expectProblemAt,
   field,
@@ -102,9 +103,7 @@ export const RECORD_SIGHTS: Sight[] = [
     name: 'home-attention',
     async reach({ page, newCustomer }) {
       const acme = await newCustomer();
-      for (let attempt = 0; attempt < 10; attempt += 1) {
-        await page.goto(`/sso/${acme.accountId}/callback?code=unknown&state=unknown`);
-      }
+      await beRefusedOften(page, acme);
       await signInWithPassword(page, acme.admin);
       await expect(page.getByText('10 sign-ins were refused in the last 24 hours')).toBeVisible();
     },

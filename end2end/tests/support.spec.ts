@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 
 import {
+  beRefusedOften,
   callbackAnswer,
   expectProblemAt,
   field,
@@ -30,6 +31,24 @@ test('support finds its console, and an account in it by what is known', async (
   }
   await page.getByRole('link', { name: acme.name }).click();
   await expect(page).toHaveURL(`/support/accounts/${acme.accountId}`);
+});
+
+test('support sees which account wants attention, and why', async ({ page, newCustomer, anotherBrowser }) => {
+  // Among those that want the same, it is the first by its name.
+  const acme = await newCustomer({ accountName: `Aardvark Tours ${Date.now()}` });
+  await beRefusedOften(await anotherBrowser(), acme);
+  await signInWithPassword(page, await acme.support());
+  await page.goto('/support');
+  const table = page.getByRole('table', { name: 'Accounts that want attention', exact: true });
+  const row = table.getByRole('row', { name: acme.name });
+  await expect(row).toContainText('10 sign-ins were refused in the last 24 hours');
+  await row.getByRole('link', { name: acme.name }).click();
+  await expect(page).toHaveURL(`/support/accounts/${acme.accountId}`);
+  await expect(page.getByRole('region', { name: 'What wants attention' })).toContainText('10 sign-ins were refused');
+
+  await page.goto(`/support?q=${acme.accountId}`);
+  await expect(page.getByRole('main')).toContainText(acme.name);
+  await expect(page.getByRole('heading', { name: 'Wants attention' })).toHaveCount(0);
 });
 
 test('support adds an account', async ({ page, newCustomer }) => {
@@ -188,6 +207,36 @@ test('a wrong secret is found before any agent meets it', async ({ page, newCust
   await page.getByRole('link', { name: 'Check the connection' }).click();
   await expect(page.getByRole('main').getByText('Right', { exact: true })).toHaveCount(1);
   await expect(page.getByRole('main').getByText('Wrong', { exact: true })).toHaveCount(1);
+});
+
+test('the connection that is about to be used is looked after beside the one in use', async ({ page, newCustomer, anotherBrowser }) => {
+  const acme = await newCustomer();
+  await acme.registerGoogle();
+  await signInWithPassword(page, await acme.support());
+  await page.goto(connectionOf(acme.accountId));
+  const part = (provider: string) => page.getByRole('region', { name: `Connection to ${provider}`, exact: true });
+  const [okta, google] = [part('Okta'), part('Google')];
+  await expect(okta).toContainText('People sign in through it.');
+  await expect(google).toContainText('Not in use');
+
+  await google.getByRole('link', { name: 'Check the connection' }).click();
+  await expect(page.getByRole('main')).toContainText('Google was asked just now');
+  await expect(page.getByRole('main').getByText('Right', { exact: true })).toHaveCount(2);
+  await page.getByRole('link', { name: 'Back to the connection' }).click();
+
+  await expect(field(page, 'Google Workspace domains')).toHaveValue(acme.domain);
+  await google.getByText('Add the next secret').click();
+  await field(page, 'Next client secret').fill('the-next-secret');
+  await send(page, 'Add the secret');
+  await expect(page.getByRole('status').first()).toContainText('This is about the connection to Google.');
+  await expect(google.getByRole('button', { name: 'Remove the older' })).toBeVisible();
+  await expect(okta.getByRole('button', { name: 'Remove the older' })).toHaveCount(0);
+
+  await google.getByText('Remove this connection').click();
+  await send(page, 'Remove the connection to Google');
+  await expect(page.getByRole('status').first()).toContainText('the other one is as it was');
+  await expect(field(page, 'Issuer')).toHaveValue(acme.app.issuer);
+  await signInWithOkta(await anotherBrowser(), acme.agent);
 });
 
 test('break-glass lets people in while the provider fails, and the admins see it', async ({ page, newCustomer, anotherBrowser }) => {

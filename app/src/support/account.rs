@@ -1,7 +1,7 @@
 //! The page of one account: its name, tier and admins, and how it is suspended.
 
-use axum::{extract::State, response::Response};
-use convrs_domain::{Account, Agent};
+use axum::extract::State;
+use convrs_domain::{Account, Agent, attention::Attention};
 use convrs_flows::{AccountOverview, LinkMade, Support};
 use convrs_store::People;
 use http::StatusCode;
@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::{
     account_actions::AccountForm,
+    attention::AccountAttention,
     door::expect_account,
     frame::{AccountFrame, AccountTab, Done},
 };
@@ -49,7 +50,7 @@ pub(crate) async fn show(
 ) -> Answer {
     let (support, overview) = expect_account(&app, &visit, &id).await?;
     let page = AccountPage { done: asked.done, ..AccountPage::of(support, overview) };
-    Ok(page.render(&app, StatusCode::OK))
+    page.render(&app, StatusCode::OK).await
 }
 
 /// The page, with what was typed and what was wrong with it.
@@ -76,15 +77,17 @@ impl AccountPage {
         }
     }
 
-    pub(super) fn render(self, app: &App, status: StatusCode) -> Response {
+    pub(super) async fn render(self, app: &App, status: StatusCode) -> Answer {
+        let id = &self.overview.account.id;
+        let wanted = app.given(app.flows().attention_of(&self.support, id).await)?;
         let title = titled(&self.overview.account.name, &self.errors);
-        Page::new(&title).status(status).render(app, || self.body())
+        Ok(Page::new(&title).status(status).render(app, || self.body(wanted)))
     }
 
-    fn body(self) -> impl IntoView {
+    fn body(self, wanted: Vec<Attention>) -> impl IntoView {
         let AccountOverview { account, people, admins, .. } = self.overview;
         let errors = Signal::stored(self.errors);
-        let facts = account.clone();
+        let (facts, id) = (account.clone(), account.id.clone());
         let name = self.typed.new_name().unwrap_or_else(|| account.name.clone());
         view! {
             <AccountFrame support=self.support account=account.clone() tab=AccountTab::Account>
@@ -95,6 +98,7 @@ impl AccountPage {
                     </LinkToHandOut>
                 })}
                 <ErrorSummary errors />
+                <AccountAttention wanted id />
                 <Facts account=facts people name errors />
                 <Admins admins typed=self.typed errors />
                 <Suspension account people />

@@ -1,6 +1,6 @@
 //! What the forms on an account's page do.
 
-use axum::{extract::State, response::Response};
+use axum::extract::State;
 use convrs_domain::{AccountId, AgentId, Email, account::Name};
 use convrs_flows::{AccountOverview, ManageRefusal, Support};
 use convrs_store::StoreError;
@@ -54,7 +54,7 @@ pub(crate) async fn act(
     let (support, overview) = expect_account(&app, &visit, &id).await?;
     let id = overview.account.id.clone();
     if form.action == "make_link" {
-        return Ok(make_link(&app, support, overview, &form.agent).await);
+        return make_link(&app, support, overview, &form.agent).await;
     }
     let done = match &*form.action {
         "rename" => rename(&app, &support, &id, &form).await.map(|()| "renamed"),
@@ -63,19 +63,19 @@ pub(crate) async fn act(
         "reactivate" => suspend(&app, &support, &id, false).await.map(|()| "reactivated"),
         _ => return Ok(not_found(&app)),
     };
-    Ok(match done {
-        Ok(word) => see_other(&format!("/support/accounts/{id}?done={word}")),
-        Err(refusal) => answer(&app, support, overview, form, refusal),
-    })
+    match done {
+        Ok(word) => Ok(see_other(&format!("/support/accounts/{id}?done={word}"))),
+        Err(refusal) => answer(&app, support, overview, form, refusal).await,
+    }
 }
 
-fn answer(
+async fn answer(
     app: &App,
     support: Support,
     overview: AccountOverview,
     typed: AccountForm,
     refusal: Refusal,
-) -> Response {
+) -> Answer {
     let errors = match refusal {
         Refusal::Errors(errors) => errors,
         Refusal::Store(StoreError::EmailTaken) => FormErrors::default().with(
@@ -89,27 +89,22 @@ fn answer(
         Refusal::Store(StoreError::OperatorStays) => FormErrors::default().with_general(
             "Convrs' own account cannot be suspended: nobody could look after the others.",
         ),
-        Refusal::Store(error) => return unavailable(app, &error),
+        Refusal::Store(error) => return Err(unavailable(app, &error)),
     };
     let page = AccountPage { typed, errors, ..AccountPage::of(support, overview) };
-    page.render(app, StatusCode::UNPROCESSABLE_ENTITY)
+    page.render(app, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 /// The link stands on this answer and nowhere else, so there is nowhere to send people on to.
-async fn make_link(
-    app: &App,
-    support: Support,
-    overview: AccountOverview,
-    agent: &str,
-) -> Response {
+async fn make_link(app: &App, support: Support, overview: AccountOverview, agent: &str) -> Answer {
     let id = AgentId::new(agent);
     match app.flows().make_admin_link(&support, &overview.account.id, &id).await {
         Ok(made) => {
             let page = AccountPage { made: Some(made), ..AccountPage::of(support, overview) };
-            page.render(app, StatusCode::OK)
+            page.render(app, StatusCode::OK).await
         }
-        Err(ManageRefusal::Store(error)) => unavailable(app, &error),
-        Err(_) => not_found(app),
+        Err(ManageRefusal::Store(error)) => Err(unavailable(app, &error)),
+        Err(_) => Err(not_found(app)),
     }
 }
 

@@ -1,28 +1,39 @@
-//! The page of an account's connection: registered after a live check, changed, removed.
+//! The page of an account's connections: registered after a live check, changed, removed.
 
 use axum::{extract::State, response::Response};
 use convrs_domain::connection::{
-    self, ClientId, HostedDomains, InvalidDomain, InvalidIssuer, Issuer, Provider,
+    self, ClientId, Connection, HostedDomains, InvalidDomain, InvalidIssuer, Issuer, Provider,
 };
 use convrs_flows::{AccountOverview, ConnectionRefusal, Support};
 use convrs_store::{NewConnection, StoreError};
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{
-    account::Asked, connection_page::ConnectionPage, door::expect_account, frame::AccountTab,
-};
+use super::{connection_page::ConnectionPage, door::expect_account, frame::AccountTab};
 use crate::{
     connection_problem::ConnectionProblem,
     ui::FormErrors,
-    web::{Answer, App, Form, Path, Query, Visit, not_found, see_other, unavailable},
+    web::{
+        Answer, App, Form, Path, Query, Visit, not_found, see_other, unavailable, with_parameter,
+    },
 };
+
+/// What the page's address may carry.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// What was just done.
+    done: String,
+    /// Whose connection is meant, where there are several.
+    pub(super) provider: String,
+}
 
 /// What the page's forms send. The secret never goes back into a page.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct ConnectionForm {
     pub(super) action: String,
+    /// Whose connection it is about.
     pub(super) provider: String,
     pub(super) issuer: String,
     /// The issuer offered in the place of the one typed, when its button was pressed.
@@ -47,7 +58,8 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let (support, overview) = expect_account(&app, &visit, &id).await?;
-    let page = ConnectionPage { done: asked.done, ..ConnectionPage::of(support, overview) };
+    let opened = asked.provider.parse().ok();
+    let page = ConnectionPage { done: asked.done, opened, ..ConnectionPage::of(support, overview) };
     page.render(&app, StatusCode::OK).await
 }
 
@@ -64,14 +76,38 @@ pub(crate) async fn act(
     }
     match &*form.action {
         "save" => save(&app, support, overview, form).await,
-        "add_secret" => add_secret(&app, support, overview, form).await,
-        "remove_secret" => remove_secret(&app, support, overview, &form.secret).await,
+        "add_secret" => add_secret(&app, support, overview, &form).await,
+        "remove_secret" => remove_secret(&app, support, overview, &form).await,
         "register" => register(&app, support, overview, &form.hand_over).await,
         "discard" => discard(&app, &support, &overview, &form.hand_over).await,
         "make_link" => make_link(&app, support, overview).await,
-        "remove" => remove(&app, support, overview).await,
+        "remove" => remove(&app, &support, &overview, &form.provider).await,
         _ => Err(not_found(&app)),
     }
+}
+
+/// The connection that a form or an address means: to the provider it names, or the one that the
+/// account's settings rest on when it names none.
+pub(super) fn meant<'a>(overview: &'a AccountOverview, provider: &str) -> Option<&'a Connection> {
+    if provider.is_empty() {
+        return overview.connections.first();
+    }
+    overview.connection_to(provider.parse().ok()?)
+}
+
+/// The address of the page, or of one below it, about the connection to a provider: it names the
+/// provider where others are registered too.
+pub(super) fn address(overview: &AccountOverview, below: &str, provider: Provider) -> String {
+    let address = format!("{}{below}", AccountTab::Connection.path(&overview.account.id));
+    if overview.has_others(provider) {
+        with_parameter(&address, "provider", provider.as_str())
+    } else {
+        address
+    }
+}
+
+fn done(overview: &AccountOverview, word: &str, provider: Provider) -> Response {
+    see_other(&with_parameter(&address(overview, "", provider), "done", word))
 }
 
 async fn save(
@@ -80,67 +116,56 @@ async fn save(
     overview: AccountOverview,
     form: ConnectionForm,
 ) -> Answer {
-    let new = match parse(&form, &overview) {
-        Ok(new) => new,
-        Err(problem) => return refuse(app, support, overview, Some(form), problem).await,
+    let problem = match parse(&form, &overview) {
+        Err(problem) => problem,
+        Ok(new) => match app.flows().register_connection(&support, &new).await {
+            Ok(_) => return Ok(done(&overview, "saved", new.provider)),
+            Err(ConnectionRefusal::Store(error)) => return Err(unavailable(app, &error)),
+            Err(refusal) => ConnectionProblem::from(&refusal),
+        },
     };
-    match app.flows().register_connection(&support, &new).await {
-        Ok(_) => Ok(done(&overview, "saved")),
-        Err(ConnectionRefusal::Store(error)) => Err(unavailable(app, &error)),
-        Err(refusal) => refuse(app, support, overview, Some(form), (&refusal).into()).await,
-    }
-}
-
-async fn refuse(
-    app: &App,
-    support: Support,
-    overview: AccountOverview,
-    typed: Option<ConnectionForm>,
-    problem: ConnectionProblem,
-) -> Answer {
-    let page = ConnectionPage { typed, problem, ..ConnectionPage::of(support, overview) };
-    page.render(app, StatusCode::UNPROCESSABLE_ENTITY).await
+    let about = form.provider.parse().ok();
+    let page = ConnectionPage { typed: Some(form), ..ConnectionPage::of(support, overview) };
+    page.refuse(app, about, problem).await
 }
 
 async fn add_secret(
     app: &App,
     support: Support,
     overview: AccountOverview,
-    form: ConnectionForm,
+    form: &ConnectionForm,
 ) -> Answer {
-    let Some(old) = &overview.connection else { return Err(not_found(app)) };
-    let wrong = |message: String| FormErrors::default().with("next_secret", message).into();
-    let problem = match connection::parse_client_secret(&form.next_secret) {
-        Err(invalid) => wrong(invalid.to_string()),
-        Ok(secret) => {
-            let id = &overview.account.id;
-            match app.flows().add_secret(&support, id, old.provider, &secret).await {
-                Ok(()) => return Ok(done(&overview, "secret_added")),
-                Err(StoreError::TwoSecrets) => {
-                    wrong("There are two secrets already. Remove one first.".to_owned())
-                }
-                Err(StoreError::NoConnection) => return Err(not_found(app)),
-                Err(error) => return Err(unavailable(app, &error)),
+    let Some(old) = meant(&overview, &form.provider) else { return Err(not_found(app)) };
+    let (id, provider) = (&old.account_id, old.provider);
+    let message = match connection::parse_client_secret(&form.next_secret) {
+        Err(invalid) => invalid.to_string(),
+        Ok(secret) => match app.flows().add_secret(&support, id, provider, &secret).await {
+            Ok(()) => return Ok(done(&overview, "secret_added", provider)),
+            Err(StoreError::TwoSecrets) => {
+                "There are two secrets already. Remove one first.".to_owned()
             }
-        }
+            Err(StoreError::NoConnection) => return Err(not_found(app)),
+            Err(error) => return Err(unavailable(app, &error)),
+        },
     };
-    refuse(app, support, overview, None, problem).await
+    let errors = FormErrors::default().with("next_secret", message);
+    ConnectionPage::of(support, overview).refuse(app, Some(provider), errors.into()).await
 }
 
 async fn remove_secret(
     app: &App,
     support: Support,
     overview: AccountOverview,
-    secret: &str,
+    form: &ConnectionForm,
 ) -> Answer {
-    let Some(old) = &overview.connection else { return Err(not_found(app)) };
-    let id = &overview.account.id;
-    match app.flows().remove_secret(&support, id, old.provider, secret).await {
-        Ok(()) => Ok(done(&overview, "secret_removed")),
+    let Some(old) = meant(&overview, &form.provider) else { return Err(not_found(app)) };
+    let provider = old.provider;
+    match app.flows().remove_secret(&support, &old.account_id, provider, &form.secret).await {
+        Ok(()) => Ok(done(&overview, "secret_removed", provider)),
         Err(StoreError::LastSecret) => {
             let message = "This is the only secret: nobody could sign in without it.";
             let errors = FormErrors::default().with_general(message);
-            refuse(app, support, overview, None, errors.into()).await
+            ConnectionPage::of(support, overview).refuse(app, Some(provider), errors.into()).await
         }
         Err(StoreError::NoConnection) => Err(not_found(app)),
         Err(error) => Err(unavailable(app, &error)),
@@ -155,7 +180,7 @@ async fn register(
 ) -> Answer {
     let message =
         match app.flows().register_hand_over(&support, &overview.account.id, hand_over).await {
-            Ok(Some(_)) => return Ok(done(&overview, "registered")),
+            Ok(Some(new)) => return Ok(done(&overview, "registered", new.provider)),
             Ok(None) => {
                 "The customer has entered something else meanwhile. Look at it again.".to_owned()
             }
@@ -163,7 +188,7 @@ async fn register(
             Err(refusal) => refusal.to_string(),
         };
     let errors = FormErrors::default().with_general(message);
-    refuse(app, support, overview, None, errors.into()).await
+    ConnectionPage::of(support, overview).refuse(app, None, errors.into()).await
 }
 
 async fn discard(
@@ -172,8 +197,9 @@ async fn discard(
     overview: &AccountOverview,
     hand_over: &str,
 ) -> Answer {
-    app.given(app.flows().discard_hand_over(support, &overview.account.id, hand_over).await)?;
-    Ok(done(overview, "discarded"))
+    let id = &overview.account.id;
+    app.given(app.flows().discard_hand_over(support, id, hand_over).await)?;
+    Ok(see_other(&with_parameter(&AccountTab::Connection.path(id), "done", "discarded")))
 }
 
 /// The link stands on this answer and nowhere else, so there is nowhere to send people on to.
@@ -183,15 +209,18 @@ async fn make_link(app: &App, support: Support, overview: AccountOverview) -> An
     page.render(app, StatusCode::OK).await
 }
 
-fn done(overview: &AccountOverview, word: &str) -> Response {
-    see_other(&format!("{}?done={word}", AccountTab::Connection.path(&overview.account.id)))
-}
-
-async fn remove(app: &App, support: Support, overview: AccountOverview) -> Answer {
-    let id = &overview.account.id;
-    let Some(connection) = &overview.connection else { return Err(not_found(app)) };
-    app.given(app.flows().remove_connection(&support, id, connection.provider).await)?;
-    Ok(done(&overview, "removed"))
+async fn remove(
+    app: &App,
+    support: &Support,
+    overview: &AccountOverview,
+    provider: &str,
+) -> Answer {
+    let Some(old) = meant(overview, provider) else { return Err(not_found(app)) };
+    let provider = old.provider;
+    app.given(app.flows().remove_connection(support, &old.account_id, provider).await)?;
+    let chosen = overview.sso.settings.provider == Some(provider);
+    let word = if overview.has_others(provider) && !chosen { "removed_beside" } else { "removed" };
+    Ok(done(overview, word, provider))
 }
 
 /// Reads the form; all that is wrong with it at once.
@@ -204,7 +233,8 @@ fn parse(
     if provider.is_err() {
         problem.add("provider", "Select a provider.");
     }
-    let issuer = issuer(form, provider.as_ref().ok().copied());
+    let known = provider.as_ref().ok().copied();
+    let issuer = issuer(form, known);
     if let Err(invalid) = &issuer {
         problem.add_issuer(invalid);
     }
@@ -224,11 +254,9 @@ fn parse(
         problem.add("client_secret", invalid.to_string());
     }
     let secret = secret.ok().flatten();
-    let same = |old: &connection::Connection| issuer.as_ref().is_ok_and(|it| *it == old.issuer);
-    if secret.is_none()
-        && form.client_secret.trim().is_empty()
-        && !overview.connection.as_ref().is_some_and(same)
-    {
+    let old = known.and_then(|provider| overview.connection_to(provider));
+    let same = |old: &Connection| issuer.as_ref().is_ok_and(|it| *it == old.issuer);
+    if secret.is_none() && form.client_secret.trim().is_empty() && !old.is_some_and(same) {
         problem.add("client_secret", ConnectionRefusal::SecretNeeded.to_string());
     }
     match (provider, issuer, hosted_domains, client_id) {

@@ -7,6 +7,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 use super::{
+    connection::{Asked, address, meant},
     door::expect_account,
     frame::{AccountFrame, AccountTab},
 };
@@ -15,25 +16,32 @@ use crate::{
         Badge, ButtonKind, ButtonLink, Card, Compare, Description, DescriptionList, FormActions,
         Notice, NoticeKind, Tone,
     },
-    web::{Answer, App, Page, Path, Visit, not_found, unavailable},
+    web::{Answer, App, Page, Path, Query, Visit, not_found, unavailable},
 };
 
 /// `GET /support/accounts/{account_id}/connection/check`.
-pub(crate) async fn check(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Answer {
+pub(crate) async fn check(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
     let (support, overview) = expect_account(&app, &visit, &id).await?;
-    let Some(connection) = &overview.connection else { return Err(not_found(&app)) };
+    let Some(connection) = meant(&overview, &asked.provider) else { return Err(not_found(&app)) };
+    let provider = connection.provider;
     let found = match app.flows().probe_connection(&support, connection).await {
         Ok(probed) => Ok(probed),
         Err(ProbeRefusal::Provider(failure)) => Err(failure),
         Err(ProbeRefusal::Store(error)) => return Err(unavailable(&app, &error)),
     };
+    let who = if overview.has_others(provider) { provider.label() } else { "The provider" };
+    let lead = format!("{who} was asked just now, without anybody signing in.");
+    let (back, again) = (address(&overview, "", provider), address(&overview, "/check", provider));
     let page = Page::still("Connection check").status(StatusCode::OK);
     Ok(page.render(&app, || {
-        let back = AccountTab::Connection.path(&overview.account.id);
-        let again = format!("{back}/check");
         view! {
             <AccountFrame support account=overview.account tab=AccountTab::Connection>
-                <Card title="Connection check" lead="The provider was asked just now, without anybody signing in.">
+                <Card title="Connection check" lead>
                     {match found {
                         Ok(probed) => view! { <Results probed /> }.into_any(),
                         Err(failure) => view! { <NotAsked failure /> }.into_any(),

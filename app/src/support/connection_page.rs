@@ -1,11 +1,11 @@
-//! What the page of a connection shows: the form, what the customer needs, the way to remove it.
+//! What the page of an account's connections shows: each of them, a form, what the customer needs.
 
 use convrs_domain::{
     AccountId, PublicUrl, Timestamp,
     connection::{Connection, Provider},
 };
-use convrs_flows::{AccountOverview, LinkMade, Support};
-use convrs_store::{HandOver, KeptSecret, StoreError};
+use convrs_flows::{AccountOverview, ConnectionUse, LinkMade, Support};
+use convrs_store::{HandOver, StoreError};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -14,15 +14,16 @@ use super::{
     for_the_customer::ForTheCustomer,
     frame::{AccountFrame, AccountTab, Done},
     hand_over::{HandOverLinkCard, WaitingHandOver},
-    secrets::Secrets,
+    registered::{HowUsed, OneOfSeveral, Registered, Removal, title},
+    secrets::{NextSecret, Secrets},
 };
 use crate::{
     connection_problem::{ConnectionProblem, IssuerHelp, IssuerInstead},
     one_time_link::LinkToHandOut,
     sign_in::titled,
     ui::{
-        Button, ButtonKind, ButtonLink, Card, Choice, Disclosure, ErrorSummary, Field, FormActions,
-        FormErrors, Notice, Select,
+        Button, ButtonKind, ButtonLink, Card, Choice, ErrorSummary, Field, FormActions, FormErrors,
+        Notice, Select,
     },
     web::{Answer, App, Page},
 };
@@ -34,12 +35,15 @@ const DONE: &[(&str, &str)] = &[
     ("registered", "Registered: it is in force"),
     ("discarded", "Hand-over discarded"),
     ("removed", "Connection removed: single sign-on is off, passwords work"),
+    ("removed_beside", "Connection removed: the other one is as it was"),
 ];
 
 /// The page, with what was typed and what was wrong with it.
 pub(super) struct ConnectionPage {
     pub(super) support: Support,
     pub(super) overview: AccountOverview,
+    /// Whose form is shown, if that one is registered.
+    pub(super) opened: Option<Provider>,
     pub(super) typed: Option<ConnectionForm>,
     pub(super) problem: ConnectionProblem,
     pub(super) done: String,
@@ -64,41 +68,54 @@ impl ConnectionPage {
     /// The page as it is opened.
     pub(super) fn of(support: Support, overview: AccountOverview) -> Self {
         let (problem, done) = (ConnectionProblem::default(), String::new());
-        Self { support, overview, typed: None, problem, done, made: None }
+        Self { support, overview, opened: None, typed: None, problem, done, made: None }
+    }
+
+    /// Shows what was wrong, at the connection it was about.
+    pub(super) async fn refuse(
+        self,
+        app: &App,
+        about: Option<Provider>,
+        problem: ConnectionProblem,
+    ) -> Answer {
+        let page = Self { opened: about, problem, ..self };
+        page.render(app, StatusCode::UNPROCESSABLE_ENTITY).await
     }
 
     pub(super) async fn render(self, app: &App, status: StatusCode) -> Answer {
-        let secrets = match &self.overview.connection {
-            Some(connection) => app.given(app.flows().kept_secrets(connection).await)?,
-            None => Vec::new(),
-        };
+        let registered = app.given(Registered::all(app, &self.overview).await)?;
         let handing_over = app.given(HandingOver::of(app, &self.overview.account.id).await)?;
         let now = app.flows().now();
         let title = titled("Connection", &self.problem.errors);
         let public_url = app.public_url().clone();
         let page = Page::new(&title).status(status);
-        Ok(page.render(app, || self.body(public_url, secrets, handing_over, now)))
+        Ok(page.render(app, || self.body(public_url, registered, handing_over, now)))
     }
 
     fn body(
         self,
         public_url: PublicUrl,
-        secrets: Vec<KeptSecret>,
+        registered: Vec<Registered>,
         handing_over: HandingOver,
         now: Timestamp,
     ) -> impl IntoView + use<> {
-        let AccountOverview { account, connection, sso, people, .. } = self.overview;
+        let AccountOverview { account, people, .. } = self.overview;
         let (name, account_id) = (account.name.clone(), account.id.clone());
-        let provider = connection.as_ref().map_or(Provider::Okta, |it| it.provider);
-        let shown = self.typed.unwrap_or_else(|| shown(connection.as_ref()));
         let no_sso = !account.tier.has_sso();
-        let in_use = sso.settings.in_use(account.tier, connection.is_some());
-        let registered = connection.is_some();
+        let about = |it: Provider| format!("This is about the connection to {}.", it.label());
+        let about = self.opened.map(about);
+        let place = place(&registered, self.opened);
+        let opened = registered.get(place).map(|it| &it.connection);
+        let (provider, known) = (opened.map_or(Provider::Okta, |it| it.provider), opened.is_some());
+        let shown = self.typed.unwrap_or_else(|| shown(opened));
         let errors = Signal::stored(self.problem.errors.clone());
-        let check = format!("{}/check", AccountTab::Connection.path(&account.id));
+        let frame = FormFrame::of(&registered, place);
+        let form = view! { <ConnectionForms shown problem=self.problem frame /> }.into_any();
+        let seen = Seen { registered, place, errors, now, people: people.active };
+        let (connections, removal) = seen.parts(form);
         view! {
             <AccountFrame support=self.support account tab=AccountTab::Connection>
-                <Done word=self.done said=DONE />
+                <Done word=self.done said=DONE about />
                 {no_sso.then(|| view! {
                     <Notice title="Single sign-on is not part of this account's tier">
                         <p>"A connection can be registered now; it is used once the account is on Enterprise."</p>
@@ -110,13 +127,50 @@ impl ConnectionPage {
                     </LinkToHandOut>
                 })}
                 {handing_over.waiting.map(|it| view! { <WaitingHandOver it /> })}
-                <ConnectionForms shown problem=self.problem registered check />
-                {registered.then(|| view! { <Secrets secrets now errors /> })}
+                {connections}
                 <HandOverLinkCard open_until=handing_over.link_until />
-                <ForTheCustomer name account_id provider registered public_url />
-                {connection.map(|_| view! { <Removal in_use people=people.active /> })}
+                <ForTheCustomer name account_id provider registered=known public_url />
+                {removal}
             </AccountFrame>
         }
+    }
+}
+
+/// The place of the connection whose form is shown: the one asked for, otherwise the first.
+fn place(registered: &[Registered], opened: Option<Provider>) -> usize {
+    registered.iter().position(|it| Some(it.provider()) == opened).unwrap_or(0)
+}
+
+/// The connections, as the page is made.
+struct Seen {
+    registered: Vec<Registered>,
+    /// The place of the one that has the form.
+    place: usize,
+    errors: Signal<FormErrors>,
+    now: Timestamp,
+    people: u32,
+}
+
+impl Seen {
+    /// The head of the page and its end: a single connection is removed at the end, each of several
+    /// beside what is shown of it.
+    fn parts(self, form: AnyView) -> (AnyView, Option<AnyView>) {
+        let Self { registered, place, errors, now, people } = self;
+        if registered.len() > 1 {
+            let mut form = Some(form);
+            let one = |(at, it): (usize, Registered)| {
+                let form = if at == place { form.take() } else { None };
+                view! { <OneOfSeveral it form errors now people /> }
+            };
+            let all: Vec<_> = registered.into_iter().enumerate().map(one).collect();
+            return (all.into_any(), None);
+        }
+        let Some(it) = registered.into_iter().next() else { return (form, None) };
+        let (provider, used) = (it.provider(), it.used);
+        let (title, next) = ("Client secrets".to_owned(), NextSecret::Here(errors));
+        let secrets = view! { <Secrets provider title secrets=it.secrets now next /> };
+        let removal = view! { <Removal provider used several=false people /> };
+        (view! { {form} {secrets} }.into_any(), Some(removal.into_any()))
     }
 }
 
@@ -133,20 +187,54 @@ fn shown(connection: Option<&Connection>) -> ConnectionForm {
     form
 }
 
+/// What surrounds the form.
+struct FormFrame {
+    title: String,
+    /// Where the connection is checked, if one is registered.
+    check: Option<String>,
+    /// How it is used, where there are several.
+    used: Option<ConnectionUse>,
+    /// Its own provider, and those that have no connection yet.
+    providers: Vec<Provider>,
+}
+
+impl FormFrame {
+    fn of(registered: &[Registered], place: usize) -> Self {
+        let own = registered.get(place);
+        let several = own.filter(|_| registered.len() > 1);
+        let elsewhere = |provider: &Provider| {
+            own.is_none_or(|it| it.provider() != *provider)
+                && registered.iter().any(|it| it.provider() == *provider)
+        };
+        Self {
+            title: several.map_or_else(|| "Connection".to_owned(), |it| title(it.provider())),
+            check: own.map(|it| it.check.clone()),
+            used: several.map(|it| it.used),
+            providers: Provider::ALL.into_iter().filter(|it| !elsewhere(it)).collect(),
+        }
+    }
+}
+
 #[component]
 fn ConnectionForms(
     shown: ConnectionForm,
     problem: ConnectionProblem,
-    registered: bool,
-    check: String,
+    frame: FormFrame,
 ) -> impl IntoView {
     let errors: Signal<FormErrors> = Signal::stored(problem.errors);
-    let choices =
-        Provider::ALL.into_iter().map(|it| Choice::new(it.as_str(), it.label())).collect();
-    let lead = if registered {
-        "Registered and in force. Saving asks the provider first; nothing that fails the check is stored."
-    } else {
-        "Enter what the customer sent. Saving asks the provider first; nothing that fails the check is stored."
+    let FormFrame { title, check, used, providers } = frame;
+    let registered = check.is_some();
+    let choices = providers.into_iter().map(|it| Choice::new(it.as_str(), it.label())).collect();
+    let lead = match (registered, used) {
+        (false, _) => {
+            "Enter what the customer sent. Saving asks the provider first; nothing that fails the check is stored."
+        }
+        (true, None) => {
+            "Registered and in force. Saving asks the provider first; nothing that fails the check is stored."
+        }
+        (true, Some(_)) => {
+            "Saving asks the provider first; nothing that fails the check is stored."
+        }
     };
     let secret_hint = if registered {
         "Leave it empty to keep the present one. A new issuer needs it again. It is never shown."
@@ -154,7 +242,8 @@ fn ConnectionForms(
         "It is sealed when it is saved, and never shown again."
     };
     view! {
-        <Card title="Connection" lead>
+        <Card title lead>
+            {used.map(|used| view! { <HowUsed used /> })}
             <form method="post" novalidate autocomplete="off">
                 <input type="hidden" name="action" value="save" />
                 <ErrorSummary errors />
@@ -187,43 +276,12 @@ fn ConnectionForms(
                 />
                 <FormActions>
                     <Button>"Check and save"</Button>
-                    {registered.then(|| view! {
+                    {check.map(|check| view! {
                         <ButtonLink href=check kind=ButtonKind::Secondary>"Check the connection"</ButtonLink>
                     })}
                 </FormActions>
                 <IssuerInstead about=problem.issuer />
             </form>
-        </Card>
-    }
-}
-
-#[component]
-fn Removal(in_use: bool, people: u32) -> impl IntoView {
-    let (label, meaning) = if in_use {
-        (
-            format!("Remove the connection of {people} people"),
-            "Single sign-on stops being used at once and is switched off; passwords work again. Whoever \
-             signed in through it is signed out and told why. The client secret is deleted, and so are \
-             the links between people and their identities there: they are made anew, by e-mail, when \
-             another connection is registered.",
-        )
-    } else {
-        (
-            "Remove the connection".to_owned(),
-            "The client secret is deleted, and so are the links between people and their \
-             identities there. People go on signing in with passwords.",
-        )
-    };
-    view! {
-        <Card title="Remove">
-            <Disclosure summary="Remove this connection">
-                <p>{meaning}</p>
-                <form method="post">
-                    <FormActions>
-                        <Button kind=ButtonKind::Danger name="action" value="remove">{label}</Button>
-                    </FormActions>
-                </form>
-            </Disclosure>
         </Card>
     }
 }

@@ -83,7 +83,15 @@ pub(super) fn Done(
     word: String,
     /// The sentences for the words there are.
     said: &'static [(&'static str, &'static str)],
+    /// What it was done to, where the page shows several.
+    #[prop(optional_no_strip)]
+    about: Option<String>,
 ) -> impl IntoView {
     let sentence = said.iter().find(|(known, _)| *known == word).map(|(_, sentence)| *sentence);
-    sentence.map(|title| view! { <Notice kind=NoticeKind::Success title /> })
+    sentence.map(|title| match about {
+        Some(about) => {
+            view! { <Notice kind=NoticeKind::Success title><p>{about}</p></Notice> }.into_any()
+        }
+        None => view! { <Notice kind=NoticeKind::Success title /> }.into_any(),
+    })
 }

@@ -4,6 +4,7 @@ mod door;
 mod frame;
 
 mod accounts;
+mod attention;
 mod new_account;
 
 mod account;
@@ -14,6 +15,7 @@ mod connection;
 mod connection_check;
 mod connection_page;
 mod for_the_customer;
+mod registered;
 mod secrets;
 
 mod break_glass;

@@ -37,6 +37,7 @@ use convrs_store::{Retention, Store};
 
 pub use accounts::{AddAgent, AddAgentRefusal};
 pub use agents::{AgentOverview, ImportPreview, ImportRefusal, ManageRefusal, PasswordLinkRefusal};
+pub use attention::AttentionEverywhere;
 pub use break_glass::OpenPasswords;
 pub use clock::Clock;
 pub use connection_check::ProbeRefusal;
@@ -59,7 +60,7 @@ pub use sign_in::{
 };
 pub use sign_out::{LogoutTokenRefusal, RevocationRefusal, SignedOut, Unproven};
 pub use sso::{SaveRefusal, SaveSso, SsoOverview};
-pub use support::{AccountOverview, Found};
+pub use support::{AccountOverview, ConnectionUse, Found};
 
 /// The flows of one server; cheap to clone.
 #[derive(Clone)]

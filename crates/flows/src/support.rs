@@ -1,7 +1,9 @@
 //! What support does for accounts: found, added, looked at, changed, suspended.
 
 use convrs_domain::{
-    Account, AccountId, Agent, Email, Reference, Tier, account::Name, connection::Connection,
+    Account, AccountId, Agent, Email, Reference, Tier,
+    account::Name,
+    connection::{Connection, Provider},
     tier_change::TierEffect,
 };
 use convrs_store::{
@@ -29,18 +31,60 @@ pub struct AccountOverview {
     pub account: Account,
     /// Its settings and what they rest on.
     pub sso: SsoOverview,
-    /// What is registered for it.
-    pub connection: Option<Connection>,
+    /// What is registered for it: the connection that its settings rest on first, others by age.
+    pub connections: Vec<Connection>,
+    /// The provider that was in use before the one chosen, as long as nobody has confirmed that one.
+    pub retiring: Option<Provider>,
     /// How many people it has.
     pub people: People,
     /// Its first admins.
     pub admins: Vec<Agent>,
 }
 
+/// How the connection to one of several providers is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConnectionUse {
+    /// People sign in through it.
+    InUse,
+    /// It was in use before, and is open until an admin has signed in through the one in use.
+    StillOpen,
+    /// Nobody signs in through it.
+    NotInUse,
+}
+
 impl AccountOverview {
     /// Tells what changing the tier would do.
     pub fn effect_of(&self, tier: Tier) -> TierEffect {
-        TierEffect::of(self.account.tier, tier, self.sso.settings, self.connection.is_some())
+        TierEffect::of(self.account.tier, tier, self.sso.settings, self.chosen_is_registered())
+    }
+
+    /// The connection to a provider.
+    pub fn connection_to(&self, provider: Provider) -> Option<&Connection> {
+        self.connections.iter().find(|it| it.provider == provider)
+    }
+
+    /// Tells whether connections to other providers than that one are registered.
+    pub fn has_others(&self, provider: Provider) -> bool {
+        self.connections.iter().any(|it| it.provider != provider)
+    }
+
+    /// Tells how the connection to a provider is used.
+    pub fn use_of(&self, provider: Provider) -> ConnectionUse {
+        let settings = self.sso.settings;
+        let provider = Some(provider);
+        if !settings.in_use(self.account.tier, self.chosen_is_registered()) {
+            ConnectionUse::NotInUse
+        } else if settings.provider == provider {
+            ConnectionUse::InUse
+        } else if self.retiring == provider {
+            ConnectionUse::StillOpen
+        } else {
+            ConnectionUse::NotInUse
+        }
+    }
+
+    fn chosen_is_registered(&self) -> bool {
+        self.sso.standing.registered.is_some()
     }
 }
 
@@ -109,12 +153,11 @@ impl Flows {
         let store = self.store();
         let Some(account) = store.account(id).await? else { return Ok(None) };
         let Some(sso) = self.sso_overview(id).await? else { return Ok(None) };
-        let connection = match sso.standing.registered {
-            Some(provider) => store.connection(id, provider).await?,
-            None => None,
-        };
+        let mut connections = store.connections(id).await?;
+        connections.sort_by_key(|it| Some(it.provider) != sso.standing.registered);
+        let retiring = store.retiring_provider(id).await?;
         let (people, admins) = (store.people(id).await?, store.admins(id).await?);
-        Ok(Some(AccountOverview { account, sso, connection, people, admins }))
+        Ok(Some(AccountOverview { account, sso, connections, retiring, people, admins }))
     }
 
     /// Adds a customer's account and gives its `AccountID`.

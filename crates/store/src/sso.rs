@@ -52,6 +52,8 @@ const INSERT: &str = "INSERT INTO sso_settings \
 const GET: &str =
     concat!("SELECT ", settings_columns!(), " FROM sso_settings s WHERE s.account_id = $1");
 
+const RETIRING: &str = "SELECT retiring_provider FROM sso_settings WHERE account_id = $1";
+
 /// Changes nothing but who has to wait: see the table in `migrations`.
 const LOCK: &str = "UPDATE sso_settings SET enabled = enabled WHERE account_id = $1 RETURNING \
     enabled AS sso_enabled, provider AS sso_provider, password_fallback AS password_fallback, \
@@ -96,6 +98,20 @@ impl Store {
         let row: Option<SettingsRow> =
             sqlx::query_as(GET).bind(account_id.as_str()).fetch_optional(&mut *conn).await?;
         Ok(row.map(KeptSettings::from))
+    }
+
+    /// The provider that was in use before the one chosen, as long as nobody has confirmed that one.
+    ///
+    /// # Errors
+    /// Only faults.
+    pub async fn retiring_provider(
+        &self,
+        account_id: &AccountId,
+    ) -> Result<Option<Provider>, StoreError> {
+        let mut conn = self.db.glance().await?;
+        let row: Option<(Option<Text<Provider>>,)> =
+            sqlx::query_as(RETIRING).bind(account_id.as_str()).fetch_optional(&mut *conn).await?;
+        Ok(row.and_then(|(retiring,)| retiring).map(|retiring| retiring.0))
     }
 
     /// What decides which settings the account may have.

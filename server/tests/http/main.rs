@@ -6,6 +6,7 @@ mod support;
 
 mod agent_import;
 mod agents;
+mod attention;
 mod audit;
 mod backchannel_logout;
 mod break_glass;
@@ -31,6 +32,7 @@ mod records;
 mod revocation;
 mod sessions;
 mod settings;
+mod several_connections;
 mod sign_in;
 mod sign_out;
 mod test_sign_in;

@@ -70,8 +70,11 @@ stories! {
         let store = db.store().await;
         let okta = World::new(&store, "acme").await;
         let google = through_google(&store, &okta).await;
+        let retiring = async || store.retiring_provider(&okta.account).await.expect("an answer");
+        assert_eq!(retiring().await, None);
         save_settings(&store, &okta.account, GOOGLE, CHANGE).await.expect("another provider");
         assert_eq!(open(&store, &okta).await, [Provider::Okta, Provider::Google]);
+        assert_eq!(retiring().await, Some(Provider::Okta));
         let standing = store.standing(&okta.account).await.expect("an answer").expect("an account");
         assert_eq!(standing.registered, Some(Provider::Google));
 
@@ -84,6 +87,7 @@ stories! {
 
         google.admin_signs_in(&store, "through google").await.expect("an admin");
         assert_eq!(open(&store, &okta).await, [Provider::Google]);
+        assert_eq!(retiring().await, None);
         let refused = okta.admin_signs_in(&store, "again").await;
         assert!(refused.is_err(), "the one before is closed");
     }
