@@ -23,6 +23,10 @@ use crate::{
 /// Where the page is.
 const PATH: &str = "/login/change";
 
+/// Said to whoever presses a button that names somebody else than who waits.
+const OUT_OF_DATE: &str =
+    "This page was out of date, for another sign-in came meanwhile. Choose again.";
+
 /// What was pressed.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Pressed {
@@ -72,21 +76,14 @@ pub(crate) async fn choose_change(
     Form(pressed): Form<Pressed>,
 ) -> Answer {
     let to = Destination::from_word(&pressed.to);
-    let change = pressed.choice == "change";
-    let Some(waiting) = look(&app, &visit).await? else {
-        return if change { Ok(over(&app)) } else { leave_as_it_is(&app, &visit, to).await };
-    };
-    let wrong = if pressed.choice == "stay" {
-        return leave_as_it_is(&app, &visit, Destination::Home).await;
-    } else if !change {
-        "Choose an account."
-    } else if pressed.person != waiting.person.agent().id.as_str() {
-        "This page was out of date, for another sign-in came meanwhile. Choose again."
-    } else {
-        app.given(app.flows().change_over(visit.session_token()).await)?;
-        let session = visit.waiting_token().map(cookies::session);
-        let next = see_other(to.path());
-        return Ok((session, cookies::forget_waiting(), next).into_response());
+    let waiting = look(&app, &visit).await?;
+    let names = |it: &Waiting| pressed.person == it.person.agent().id.as_str();
+    let (wrong, waiting) = match (&*pressed.choice, waiting) {
+        ("change", None) => return Ok(over(&app)),
+        ("stay", _) | (_, None) => return leave_as_it_is(&app, &visit, Destination::Home).await,
+        ("change", Some(waiting)) if names(&waiting) => return change(&app, &visit, to).await,
+        ("change", Some(waiting)) => (OUT_OF_DATE, waiting),
+        (_, Some(waiting)) => ("Choose an account.", waiting),
     };
     let errors = FormErrors::default().with_general(wrong);
     Ok(ChangePage { waiting, to, errors }.render(&app, StatusCode::UNPROCESSABLE_ENTITY))
@@ -109,6 +106,13 @@ fn is_current(Waiting { person, current }: &Waiting) -> bool {
 async fn leave_as_it_is(app: &App, visit: &Visit, to: Destination) -> Answer {
     let forget = app.given(visit.end_waiting(app).await)?;
     Ok((forget, see_other(to.path())).into_response())
+}
+
+/// The session that waits is the browser's now, and the one before ends.
+async fn change(app: &App, visit: &Visit, to: Destination) -> Answer {
+    app.given(app.flows().change_over(visit.session_token()).await)?;
+    let session = visit.waiting_token().map(cookies::session);
+    Ok((session, cookies::forget_waiting(), see_other(to.path())).into_response())
 }
 
 /// Nothing waits any more.
