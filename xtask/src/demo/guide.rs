@@ -91,6 +91,7 @@ fn steps(product: &str, okta: &str, seed: &Seed) -> Vec<String> {
         format!("       Convrs, or as {left_out}, whom Okta has not assigned."),
         format!("    5. Sign in as {admin} through Okta: now passwords can be turned off."),
         format!("    6. Open the tile of the Convrs app on {okta}: it signs in too."),
+        "       Where somebody of another account is signed in, it asks which one to use.".to_owned(),
         "    7. Press Sign out of Okta too. Or leave the page open, and sign out at Okta itself:"
             .to_owned(),
         format!("       {okta}/oauth2/v1/logout. The page here has ended and says so."),
@@ -152,6 +153,8 @@ fn desk(product: &str, okta: &str, seed: &Seed, directory: &Directory) -> Vec<St
             .to_owned(),
         format!("    4. As {admin}, enable SSO as in 2 above; then {agent}"),
         "       signs in with Okta. What goes wrong shows a reference: type it into the search."
+            .to_owned(),
+        "    5. Above the accounts stand those that want attention, with near misses for example."
             .to_owned(),
     ]
 }
