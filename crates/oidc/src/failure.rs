@@ -89,3 +89,16 @@ impl CheckFailure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_tells_its_stage_where_its_outcome_tells_of_another_one() {
+        let of_userinfo =
+            |failure| Failure::of_call("userinfo", failure, Outcome::UserinfoFailed).trace.stage;
+        assert_eq!(of_userinfo(HttpFailure::Timeout), Some(Stage::Userinfo));
+        assert_eq!(of_userinfo(HttpFailure::Status(500)), None, "the outcome does");
+    }
+}
