@@ -110,7 +110,7 @@ async fn leave_as_it_is(app: &App, visit: &Visit, to: Destination) -> Answer {
 
 /// The session that waits is the browser's now, and the one before ends.
 async fn change(app: &App, visit: &Visit, to: Destination) -> Answer {
-    app.given(app.flows().change_over(visit.session_token()).await)?;
+    app.given(app.flows().end_replaced(visit.session_token()).await)?;
     let session = visit.waiting_token().map(cookies::session);
     Ok((session, cookies::forget_waiting(), see_other(to.path())).into_response())
 }

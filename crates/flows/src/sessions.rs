@@ -154,7 +154,10 @@ impl Flows {
     }
 
     /// Ends the session that a new one replaces, so that no token outlives a sign-in.
-    pub(crate) async fn end_replaced(&self, token: Option<&Secret>) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_replaced(&self, token: Option<&Secret>) -> Result<(), StoreError> {
         match token {
             Some(token) => self.end(token, EndedBy::Replaced).await,
             None => Ok(()),

@@ -90,26 +90,22 @@ async fn respond(came: Came, account_id: &AccountId) -> Response {
         waiting: visit.waiting_token(),
         client: visit.client(),
     };
+    let forget = handle.as_deref().map(cookies::forget_flow);
     match app.flows().finish(finish).await {
         Ok(Finished::SignedIn(session)) => {
-            let forget = handle.map(|handle| cookies::forget_flow(&handle));
             let next = see_other(session.destination.path());
             (cookies::session(&session.token), forget, next).into_response()
         }
         Ok(Finished::Waits(session)) => {
-            let forget = handle.map(|handle| cookies::forget_flow(&handle));
             (forget, sign_in::ask_first(&app, &visit, &session).await).into_response()
         }
         Ok(Finished::Already) => sign_in::once_more(&visit),
         Ok(Finished::Tested(reference)) => {
-            let forget = handle.map(|handle| cookies::forget_flow(&handle));
-            let result = sso::test_result(&reference);
-            (forget, see_other(&result)).into_response()
+            (forget, see_other(&sso::test_result(&reference))).into_response()
         }
         Err(FinishRefusal::UnknownAccount) => sign_in::unknown_account(&app),
         Err(FinishRefusal::Refused { refused, spent }) => {
-            let spent = handle.filter(|_| spent);
-            let forget = spent.map(|handle| cookies::forget_flow(&handle));
+            let forget = forget.filter(|_| spent);
             (forget, sign_in::refused_page(&app, &refused)).into_response()
         }
         Err(FinishRefusal::Store(error)) => unavailable(&app, &error),

@@ -61,12 +61,4 @@ impl Flows {
         };
         Ok(Some(Waiting { person, current }))
     }
-
-    /// The person is to be who waited: the session that the browser has ends.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn change_over(&self, session: Option<&Secret>) -> Result<(), StoreError> {
-        self.end_replaced(session).await
-    }
 }
